@@ -1,0 +1,1 @@
+"""From a page to what its server answers, politely and safely."""

@@ -1,0 +1,57 @@
+"""A change on its way to one subscriber's mailbox."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from watcher.model.instant import refuse_naive
+
+
+class AlertState(StrEnum):
+    """How far an alert has come."""
+
+    TODO = "todo"
+    DOING = "doing"
+    IN_DOUBT = "in-doubt"  #: DATA was begun; whether the relay took it is not known
+    SENT = "sent"
+    DEAD = "dead"  #: refused for good; the reason is kept
+    CANCELLED = "cancelled"  #: no longer wanted when its turn came
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One row of the outbox.
+
+    Args:
+        key: derived from change and subscriber, the same at every attempt; names the Message-ID.
+        change_id: the stored change it tells of.
+        subscriber_id: whom it goes to.
+        composed_at: the mail's Date, kept across attempts, aware UTC.
+        state: how far it has come.
+        attempts: deliveries begun so far.
+        next_attempt_at: not before then, aware UTC.
+        last_error: why the last attempt failed; "" when none did.
+        id: row in the database; None: not stored yet.
+    """
+
+    key: str
+    change_id: int
+    subscriber_id: int
+    composed_at: datetime
+    state: AlertState = AlertState.TODO
+    attempts: int = 0
+    next_attempt_at: datetime
+    last_error: str = ""
+    id: int | None = None
+
+    def __post_init__(self) -> None:
+        refuse_naive(self.composed_at, "an alert's composed_at")
+        refuse_naive(self.next_attempt_at, "an alert's next_attempt_at")
+
+
+def alert_key(change_id: int, subscriber_id: int) -> str:
+    """The key of the one alert about a change to a subscriber, 32 hexadecimal characters."""
+    return hashlib.sha256(f"alert|{change_id}|{subscriber_id}".encode()).hexdigest()[:32]

@@ -1,0 +1,40 @@
+"""One document of one service, at an address we promised to watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+DEFAULT_EVERY = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What to fetch, how often, and which part of it is the document.
+
+    Args:
+        service: whose terms these are, as people call it ("WhatsApp").
+        terms: which of its documents ("Privacy Policy").
+        url: the http(s) address it is read from.
+        select: CSS selectors of the content; empty: we find it ourselves.
+        remove: CSS selectors of what to leave out before reading.
+        every: time between two checks.
+    """
+
+    service: str
+    terms: str
+    url: str
+    select: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    every: timedelta = DEFAULT_EVERY
+
+    def __post_init__(self) -> None:
+        if not self.service.strip() or not self.terms.strip():
+            raise ValueError("a page needs a service and the name of its terms")
+        if self.every <= timedelta(0):
+            raise ValueError("a page must be checked after a positive time")
+
+    @property
+    def key(self) -> str:
+        """The name by which people and the database know this page."""
+        return f"{self.service}/{self.terms}"

@@ -1,0 +1,1 @@
+"""From a stored change to a subscriber's mailbox."""

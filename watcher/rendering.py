@@ -1,0 +1,33 @@
+"""The templates, as every room reads them: all text escaped in HTML, undefined names are errors."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+_HERE = Path(__file__).resolve().parent
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja2 environment; `*.html` templates escape, `*.txt` templates are plain text."""
+    return Environment(
+        loader=FileSystemLoader([_HERE / "templates", _HERE.parent / "templates"]),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def render(template: str, /, **values: object) -> str:
+    """Fill a template.
+
+    Args:
+        template: its path below templates/, for example "mail/alert.html".
+        values: everything it names; a missing one raises `jinja2.UndefinedError`.
+    """
+    return environment().get_template(template).render(**values)

@@ -1,0 +1,1 @@
+"""A comparison drawn for people and programs: text, JSON, HTML, Markdown."""

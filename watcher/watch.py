@@ -1,0 +1,174 @@
+"""The whole way of a page, told once: from its address to the alerts about what it now allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from watcher.differ import compare_sources
+from watcher.differ.fingerprint import hash_words
+from watcher.differ.source import Source
+from watcher.errors import UnreadableSource
+from watcher.failpoint import reach
+from watcher.model.answer import Answer, Failure, FailureKind, Fetched, NotModified, Validators
+from watcher.model.comparison import Comparison
+from watcher.model.page import Page
+from watcher.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastSeen:
+    """What we remember of a page between two checks.
+
+    Args:
+        validators: for a conditional request.
+        words_hash: of the newest snapshot; "": none yet.
+    """
+
+    validators: Validators = Validators()
+    words_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSeen:
+    """The first version of a page; nobody is mailed."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The words are those of the newest snapshot."""
+
+    validators: Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A new version, compared with the one before."""
+
+    old: Snapshot
+    new: Snapshot
+    comparison: Comparison
+
+
+Outcome = FirstSeen | Unchanged | Changed | Failure
+
+
+class Fetch(Protocol):
+    """Ask a web server for a page."""
+
+    def __call__(self, page: Page, validators: Validators) -> Answer: ...
+
+
+class Store(Protocol):
+    """What must survive a restart."""
+
+    def last_seen(self, page: Page) -> LastSeen: ...
+
+    def newest_snapshot(self, page: Page) -> Snapshot | None: ...
+
+    def keep(
+        self, page: Page, outcome: Outcome, *, now: datetime, next_check_at: datetime, mail: bool
+    ) -> None:
+        """Write an outcome, its alerts and the page's next check in one transaction."""
+        ...
+
+
+def check_page(
+    page: Page,
+    *,
+    fetch: Fetch,
+    store: Store,
+    next_check: Callable[[Page, Outcome, datetime], datetime],
+    now: Callable[[], datetime],
+    mail: bool = True,
+) -> Outcome:
+    """Fetch one page, keep what came, and queue an alert for everyone who wants to know.
+
+    Args:
+        page: the page to check.
+        fetch: how to ask for it.
+        store: where to keep what came.
+        next_check: when to look again, given what came.
+        now: the clock, asked once when the answer is there.
+        mail: whether subscribers are to be told of a change.
+
+    Returns:
+        What came of it, as stored.
+    """
+    last = store.last_seen(page)
+    answer = fetch(page, last.validators)
+    reach("after-fetch")
+    came_at = now()
+    outcome = judge_answer(page, answer, last=last, newest=store.newest_snapshot, now=came_at)
+    reach("before-keep")
+    due = next_check(page, outcome, came_at)
+    store.keep(page, outcome, now=came_at, next_check_at=due, mail=mail)
+    reach("after-keep")
+    return outcome
+
+
+def judge_answer(
+    page: Page,
+    answer: Answer,
+    *,
+    last: LastSeen,
+    newest: Callable[[Page], Snapshot | None],
+    now: datetime,
+) -> Outcome:
+    """Decide what an answer means for a page.
+
+    Args:
+        page: the page asked for.
+        answer: what came.
+        last: what we remember of it.
+        newest: gives the newest snapshot; asked only if the words differ.
+        now: when the answer came.
+    """
+    if isinstance(answer, Failure):
+        return answer
+    if isinstance(answer, NotModified):
+        return Unchanged(validators=last.validators)
+    words_hash = hash_words(answer.body, content_type=_content_type(answer))
+    if words_hash == last.words_hash:
+        return Unchanged(validators=answer.validators)
+    new = _snapshot_of(page, answer, words_hash, now)
+    old = newest(page)
+    try:
+        comparison = compare_sources(_source_of(old or new, page), _source_of(new, page))
+    except UnreadableSource as error:
+        return Failure(kind=FailureKind.EMPTY, message=str(error), transient=True)
+    if old is None:
+        return FirstSeen(snapshot=new)
+    if comparison.same_words:
+        return Unchanged(validators=answer.validators)
+    return Changed(old=old, new=new, comparison=comparison)
+
+
+def _content_type(answer: Fetched) -> str:
+    return next((v for k, v in answer.headers if k.lower() == "content-type"), "")
+
+
+def _snapshot_of(page: Page, answer: Fetched, words_hash: str, now: datetime) -> Snapshot:
+    return Snapshot(
+        page_key=page.key,
+        url=answer.url,
+        fetched_at=now,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        words_hash=words_hash,
+    )
+
+
+def _source_of(snapshot: Snapshot, page: Page) -> Source:
+    return Source(
+        body=snapshot.body,
+        name=snapshot.url,
+        content_type=snapshot.header("content-type") or "",
+        select=page.select,
+        remove=page.remove,
+    )
