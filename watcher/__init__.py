@@ -1,4 +1,4 @@
-"""Watches privacy policies and terms, and tells people what a company may now do with their data."""
+"""Watches policies and terms, and tells people what a company may now do with their data."""
 
 from __future__ import annotations
 

@@ -12,7 +12,15 @@ from watcher.differ.fingerprint import hash_words
 from watcher.differ.source import Source
 from watcher.errors import UnreadableSource
 from watcher.failpoint import reach
-from watcher.model.answer import Answer, Failure, FailureKind, Fetched, NotModified, Validators
+from watcher.model.answer import (
+    NO_VALIDATORS,
+    Answer,
+    Failure,
+    FailureKind,
+    Fetched,
+    NotModified,
+    Validators,
+)
 from watcher.model.comparison import Comparison
 from watcher.model.page import Page
 from watcher.model.snapshot import Snapshot
@@ -27,7 +35,7 @@ class LastSeen:
         words_hash: of the newest snapshot; "": none yet.
     """
 
-    validators: Validators = Validators()
+    validators: Validators = NO_VALIDATORS
     words_hash: str = ""
 
 

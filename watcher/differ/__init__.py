@@ -1,4 +1,4 @@
-"""From two sources to what changed between them and what that means; pure, offline, deterministic."""
+"""From two sources to what changed and what that means; pure, offline, deterministic."""
 
 from __future__ import annotations
 

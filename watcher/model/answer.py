@@ -38,6 +38,9 @@ class Validators:
     last_modified: str = ""
 
 
+NO_VALIDATORS = Validators()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """A readable answer.
@@ -55,7 +58,7 @@ class Fetched:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    validators: Validators = Validators()
+    validators: Validators = NO_VALIDATORS
     moved_to: str = ""
 
 

@@ -1,4 +1,4 @@
-"""The smallest part of a document that can change on its own: a sentence, list item or table row."""
+"""The smallest part of a document that can change alone: a sentence, list item or table row."""
 
 from __future__ import annotations
 
