@@ -10,6 +10,7 @@ WatcherError                  a sentence for the reader: what happened, to what,
 │   ├── NewerDatabase         it was written by a newer version of this program
 │   └── DiskFull              no room left to write
 └── DeliveryError             a mail server did not take an alert
+    └── RelayUnusable         it takes none at all: unreachable, or it refuses our login or our name
 """
 
 from __future__ import annotations
@@ -76,11 +77,32 @@ class DeliveryError(WatcherError):
         transient: whether to try again later.
         code: SMTP reply code; 0: the connection broke.
         recipient_fault: the mailbox, not our mail or setup, was refused.
+        in_doubt: the text was handed over and no answer came; it may have been taken.
     """
 
     def __init__(
-        self, message: str, *, transient: bool, code: int = 0, recipient_fault: bool = False
+        self,
+        message: str,
+        *,
+        transient: bool,
+        code: int = 0,
+        recipient_fault: bool = False,
+        in_doubt: bool = False,
     ) -> None:
         super().__init__(message, transient=transient)
         self.code = code
         self.recipient_fault = recipient_fault
+        self.in_doubt = in_doubt
+
+
+class RelayUnusable(DeliveryError):
+    """No alert can go out by this mail server until that is mended; trying others is no use.
+
+    Args:
+        message: what happened and what to do next, for the operator.
+        transient: whether it may mend itself (a server that is down) or needs a person.
+        code: SMTP reply code; 0: there was no answer.
+    """
+
+    def __init__(self, message: str, *, transient: bool, code: int = 0) -> None:
+        super().__init__(message, transient=transient, code=code)

@@ -1,0 +1,47 @@
+"""When to try an alert again, and when it is no use any more; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, time, timedelta
+
+from watcher.model.page_change import PageChange
+
+#: Greylisting servers let a second attempt in after 1 to 5 minutes; a server that is down is
+#: asked every four hours in the end (Postfix: 300 to 4,000 seconds).
+_WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 60, 120, 240))
+#: RFC 5321 §4.5.4.1: the time to give up "generally needs to be at least 4-5 days".
+_KEEP_TRYING = timedelta(days=5)
+#: A deadline in half a year does not make us knock at a dead mailbox for half a year.
+_LONGEST_TRYING = timedelta(days=30)
+
+
+def wait_after(attempts: int, key: str) -> timedelta:
+    """How long to wait after a failed attempt.
+
+    Args:
+        attempts: how many were begun, the failed one included.
+        key: the alert's; spreads the attempts of alerts that failed together by up to a tenth.
+    """
+    wait = _WAITS[min(max(attempts, 1), len(_WAITS)) - 1]
+    chance = hashlib.sha256(f"{key}|{attempts}".encode()).digest()[0] / 255
+    return wait * (1 + chance / 10)
+
+
+def give_up_at(composed_at: datetime, change: PageChange | None) -> datetime:
+    """The moment after which no attempt is made any more.
+
+    Five days after the alert was made; if the terms give people until a later day to object,
+    the end of that day, since until then the alert can still help.
+
+    Args:
+        composed_at: when the alert was made.
+        change: what it tells of; None: no longer stored.
+    """
+    patience = composed_at + _KEEP_TRYING
+    deadline = change.verdict.deadline if change else None
+    if deadline is None or deadline.day is None:
+        return patience
+    # The day ends last at UTC-12.
+    end = datetime.combine(deadline.day, time(), UTC) + timedelta(days=1, hours=12)
+    return max(patience, min(end, composed_at + _LONGEST_TRYING))

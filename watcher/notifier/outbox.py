@@ -1,0 +1,313 @@
+"""How alerts leave the outbox: still wanted? composed, handed over, ticked off."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from watcher.errors import DeliveryError, RelayUnusable
+from watcher.failpoint import reach
+from watcher.model.alert import Alert, AlertState
+from watcher.model.page_change import PageChange
+from watcher.model.subscriber import Subscriber
+from watcher.notifier.backoff import give_up_at, wait_after
+from watcher.notifier.compose import compose_alert
+from watcher.notifier.message import message_bytes
+from watcher.notifier.sender import Sender
+
+logger = logging.getLogger(__name__)
+
+#: Longer than a relay may think about one mail (ten minutes, RFC 5321 §4.5.3.2.6): a lease that
+#: ends earlier gave 118 duplicates of 1,350 alerts when workers were killed at random.
+LEASE = timedelta(minutes=15)
+#: A mail that the relay refuses for its content is tried this often in all: spam filters learn.
+_TRIES_OF_A_REFUSED_MAIL = 3
+#: A relay that refuses us needs a person; asking more often may lock our account.
+_CLOSED_FOR = timedelta(minutes=15)
+
+
+class Outbox(Protocol):
+    """The alerts still to go, as the database keeps them. Every call is one transaction."""
+
+    def claim(
+        self, now: datetime, *, lease: timedelta, limit: int, worker: str
+    ) -> tuple[Alert, ...]:
+        """Take due alerts for this worker alone until `now + lease`, the longest due first.
+
+        Due is a row in state todo whose `next_attempt_at` has come, and a row in state doing or
+        in-doubt whose lease is over. A claimed row counts one attempt more; from todo it becomes
+        doing, one in doubt stays in doubt, so that it is known as such until it is sent.
+        """
+        ...
+
+    def mark_in_doubt(self, alert: Alert, now: datetime) -> bool:
+        """Note that its text is about to be handed over.
+
+        Returns:
+            Whether it is still ours; False: the lease is over and another worker has it.
+        """
+        ...
+
+    def mark_sent(self, alert: Alert, now: datetime) -> None:
+        """The relay took it."""
+        ...
+
+    def postpone(self, alert: Alert, error: str, next_attempt_at: datetime) -> None:
+        """Back to todo; not before then."""
+        ...
+
+    def bury(self, alert: Alert, error: str) -> None:
+        """It will never go out; the reason is kept for `watcher status`."""
+        ...
+
+    def cancel(self, alert: Alert, reason: str) -> None:
+        """It is no longer wanted."""
+        ...
+
+
+class Changes(Protocol):
+    """The changes we may tell of."""
+
+    def find(self, change_id: int) -> PageChange | None: ...
+
+
+class Subscribers(Protocol):
+    """The people who asked to be told."""
+
+    def find(self, subscriber_id: int) -> Subscriber | None: ...
+
+
+class Mailer(Protocol):
+    """An open way to a mail server."""
+
+    def deliver(
+        self, message: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]
+    ) -> None: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class DeliveryCounts:
+    """What came of one round.
+
+    Args:
+        sent: taken by the relay.
+        postponed: to be tried again.
+        buried: given up, for a reason that is kept.
+        cancelled: no longer wanted.
+        in_doubt: handed over without an answer, so that they will go out again.
+        resent: sent although an earlier attempt ended in doubt.
+        trouble: why the relay could not be used; "": it could.
+    """
+
+    sent: int = 0
+    postponed: int = 0
+    buried: int = 0
+    cancelled: int = 0
+    in_doubt: int = 0
+    resent: int = 0
+    trouble: str = ""
+
+
+class _ClaimLost(Exception):
+    """The lease is over and another worker has the alert; nothing was handed over."""
+
+
+def deliver_alerts(
+    *,
+    outbox: Outbox,
+    changes: Changes,
+    subscribers: Subscribers,
+    relay_factory: Callable[[], AbstractContextManager[Mailer]],
+    sender: Sender,
+    now: Callable[[], datetime],
+    lease: timedelta = LEASE,
+    limit: int = 500,
+    worker: str = "worker",
+    stopping: Callable[[], bool] = lambda: False,
+) -> DeliveryCounts:
+    """Send the alerts that are due.
+
+    An alert is claimed alone, so that a slow relay never outlasts the lease of the ones behind it.
+    One found in doubt is sent again with the same Message-ID: a relay cannot be asked over SMTP
+    whether it took it, and a mail that comes twice is better than one that never comes.
+
+    Args:
+        outbox: where they wait.
+        changes: what they tell of.
+        subscribers: whom they go to.
+        relay_factory: opens the way to the mail server; called once, when first needed.
+        sender: who they come from.
+        now: the clock.
+        lease: how long a claimed alert is ours; longer than the relay's longest answer.
+        limit: how many at most.
+        worker: the name of this process, for the claims.
+        stopping: whether to finish after the alert in hand.
+
+    Returns:
+        How many of them met which fate.
+    """
+    with ExitStack() as open_things:
+        round_ = _Round(
+            outbox=outbox,
+            changes=changes,
+            subscribers=subscribers,
+            open_relay=lambda: open_things.enter_context(relay_factory()),
+            sender=sender,
+            now=now,
+        )
+        for _ in range(limit):
+            if stopping():
+                break
+            claimed = outbox.claim(now(), lease=lease, limit=1, worker=worker)
+            if not claimed:
+                break
+            reach("deliver:after-claim")
+            try:
+                round_.handle(claimed[0])
+            except RelayUnusable as error:
+                round_.refused(claimed[0], error)
+                rest = outbox.claim(now(), lease=lease, limit=limit, worker=worker)
+                round_.close(rest, error)
+                break
+    return round_.counts
+
+
+@dataclass(slots=True, kw_only=True)
+class _Round:
+    """One round through the outbox."""
+
+    outbox: Outbox
+    changes: Changes
+    subscribers: Subscribers
+    open_relay: Callable[[], Mailer]
+    sender: Sender
+    now: Callable[[], datetime]
+    counts: DeliveryCounts = field(default_factory=DeliveryCounts)
+    relay: Mailer | None = None
+
+    def handle(self, alert: Alert) -> None:
+        """Bring one alert to its fate.
+
+        Raises:
+            RelayUnusable: the relay takes nothing; the alert is still claimed.
+        """
+        change = self.changes.find(alert.change_id)
+        subscriber = self.subscribers.find(alert.subscriber_id)
+        unwanted = _why_unwanted(change, subscriber)
+        if unwanted or change is None or subscriber is None:
+            self.outbox.cancel(alert, unwanted)
+            self.counts.cancelled += 1
+            return
+        mail = self._compose(alert, change, subscriber)
+        if mail is None:
+            return
+        try:
+            self._send(alert, mail, subscriber)
+        except RelayUnusable:
+            raise
+        except _ClaimLost:
+            logger.warning(
+                "Alert %s: its lease ended before it was sent; it is left to whoever has it now.",
+                alert.key,
+            )
+        except DeliveryError as error:
+            self._failed(alert, change, error)
+
+    def _compose(self, alert: Alert, change: PageChange, subscriber: Subscriber) -> bytes | None:
+        try:
+            return message_bytes(
+                compose_alert(
+                    change,
+                    subscriber,
+                    key=alert.key,
+                    composed_at=alert.composed_at,
+                    sender=self.sender,
+                )
+            )
+        except Exception as error:  # whatever is wrong with one alert, the others must go out
+            logger.exception(
+                "Alert %s cannot be composed; it is buried, the others go on.", alert.key
+            )
+            self._bury(alert, f"It cannot be composed ({type(error).__name__}: {error}).")
+            return None
+
+    def _send(self, alert: Alert, mail: bytes, subscriber: Subscriber) -> None:
+        def before_data() -> None:
+            reach("deliver:after-rcpt")
+            reach("deliver:before-in-doubt")
+            if not self.outbox.mark_in_doubt(alert, self.now()):
+                raise _ClaimLost
+            reach("deliver:after-in-doubt")
+
+        if self.relay is None:
+            self.relay = self.open_relay()
+        self.relay.deliver(
+            mail,
+            sender=self.sender.address,
+            recipient=subscriber.email,
+            before_data=before_data,
+        )
+        reach("deliver:after-data")
+        self.outbox.mark_sent(alert, self.now())
+        reach("deliver:after-sent")
+        self.counts.sent += 1
+        self.counts.resent += alert.state is AlertState.IN_DOUBT
+
+    def _failed(self, alert: Alert, change: PageChange, error: DeliveryError) -> None:
+        refused_for_good = not error.transient and (
+            error.recipient_fault or alert.attempts >= _TRIES_OF_A_REFUSED_MAIL
+        )
+        if refused_for_good:
+            self._bury(alert, str(error))
+        else:
+            self.counts.in_doubt += error.in_doubt
+            self._try_again(alert, change, str(error), at_least=timedelta(0))
+
+    def _try_again(
+        self, alert: Alert, change: PageChange | None, error: str, *, at_least: timedelta
+    ) -> None:
+        next_attempt_at = self.now() + max(wait_after(alert.attempts, alert.key), at_least)
+        if next_attempt_at > give_up_at(alert.composed_at, change):
+            self._bury(alert, f"Given up after {alert.attempts} attempts. {error}")
+            return
+        self.outbox.postpone(alert, error, next_attempt_at)
+        self.counts.postponed += 1
+
+    def refused(self, alert: Alert, error: RelayUnusable) -> None:
+        """The relay takes nothing, as this alert found out; it waits twice as long as the rest."""
+        self.counts.trouble = str(error)
+        logger.error("No alerts go out: %s", error)
+        change = self.changes.find(alert.change_id)
+        self._try_again(alert, change, str(error), at_least=_closure(error) * 2)
+
+    def close(self, rest: tuple[Alert, ...], error: RelayUnusable) -> None:
+        """Let the alerts behind it wait without asking the relay for each."""
+        for alert in rest:
+            change = self.changes.find(alert.change_id)
+            self._try_again(alert, change, str(error), at_least=_closure(error))
+
+    def _bury(self, alert: Alert, reason: str) -> None:
+        logger.error("Alert %s is given up: %s", alert.key, reason)
+        self.outbox.bury(alert, reason)
+        self.counts.buried += 1
+
+
+def _closure(error: RelayUnusable) -> timedelta:
+    return timedelta(minutes=1) if error.transient else _CLOSED_FOR
+
+
+def _why_unwanted(change: PageChange | None, subscriber: Subscriber | None) -> str:
+    """Why an alert must not go out; "": it may."""
+    if change is None:
+        return "The change is no longer stored."
+    if subscriber is None:
+        return "The subscriber is gone."
+    if not subscriber.confirmed:
+        return "The subscriber has not confirmed the address."
+    if not subscriber.wants(change.service, change.verdict.severity):
+        return "The subscriber no longer wants alerts like this one."
+    return ""
