@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlsplit
+from html import escape
+from itertools import accumulate
+from urllib.parse import parse_qs, urlsplit
 
 from watcher.model.finding import Direction, Finding, Quote, Severity
 from watcher.model.page_change import PageChange
@@ -27,7 +29,10 @@ _MOST_NEWS_WORDS = 110
 _LONGEST_SENTENCE = 280
 #: More than eight findings nobody reads in a mail; the page is linked.
 _MOST_FINDINGS = 8
+#: Gmail cuts mails off at about 102 KB; all the rest of the HTML is below 35 KB.
+_MOST_BYTES = 24_000
 _MOST_QUOTES = 3
+_MOST_NOTES = 3
 #: Below it a finding is shown as a doubt; half of such findings are wrong by their own estimate.
 _UNSURE_BELOW = 0.5
 
@@ -71,16 +76,16 @@ class Letter:
     more: str
     stated: tuple[Passage, ...]
     notes: tuple[str, ...]
+    about: str
     service: str
     terms: str
-    old_seen: str
-    new_seen: str
     page_url: str
     page_linked: bool
     archive_url: str
     why_you: str
     stop_url: str
     stop_how: str
+    stop_text: str
     help_url: str
     change_id: int
 
@@ -93,12 +98,11 @@ def write_letter(
     Args:
         change: what it tells of.
         subscriber: whom it goes to; who asked for minor changes gets them in full.
-        composed_at: when it is written; a deadline before that day is called past.
+        composed_at: when it is written; a deadline before that day is past.
         sender: how to stop it, where to read more.
     """
     verdict, today = change.verdict, composed_at.date()
     shown = _shown(verdict.findings, subscriber.min_severity)
-    left_out = tuple(finding for finding in verdict.findings if finding not in shown)
     lead = lead_words(change)
     return Letter(
         headline=cut(first_sentence(change) or lead, _LONGEST_SENTENCE),
@@ -106,19 +110,19 @@ def write_letter(
         dates=_dates(change, today),
         news=_news(verdict.summary),
         items=tuple(_item(finding) for finding in shown),
-        more=_more(left_out),
+        more=_more(verdict.findings, shown),
         stated=_stated(change),
-        notes=tuple(cut(plain(note), LONGEST_QUOTE) for note in verdict.notes),
+        notes=tuple(cut(plain(note), _LONGEST_SENTENCE) for note in verdict.notes[:_MOST_NOTES]),
+        about=_about(change),
         service=cut(plain(change.service), 200),
         terms=cut(plain(change.terms), 200),
-        old_seen=day_words(change.old_seen_at.date()),
-        new_seen=day_words(change.new_seen_at.date()),
         page_url=plain(change.url),
         page_linked=_is_safe_link(change.url),
         archive_url=sender.archive_of(change.id),
         why_you=_why_you(subscriber),
         stop_url=sender.unsubscribe_for(subscriber.token),
-        stop_how=_stop_how(sender, subscriber),
+        stop_how=_stop_how(sender),
+        stop_text=_stop_text(sender, subscriber),
         help_url=sender.help,
         change_id=change.id,
     )
@@ -148,7 +152,19 @@ def _shown(findings: tuple[Finding, ...], asked_for: Severity) -> tuple[Finding,
     """The findings worth quoting: the grave ones, or all for who asked for minor ones."""
     floor = min(asked_for, Severity.NOTABLE, key=lambda severity: severity.rank)
     grave = tuple(finding for finding in findings if finding.severity.at_least(floor))
-    return (grave or findings)[:_MOST_FINDINGS]
+    return _fitting((grave or findings)[:_MOST_FINDINGS])
+
+
+def _fitting(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """As many of the first findings as a mail has room for; the gravest in any case."""
+    sizes = accumulate(_size(_item(finding)) for finding in findings)
+    fitting = sum(size <= _MOST_BYTES for size in sizes)
+    return findings[: max(fitting, 1)]
+
+
+def _size(item: Item) -> int:
+    quoted = "".join(passage.text + passage.section for passage in item.old + item.new)
+    return len(escape(item.why + quoted).encode())
 
 
 def _item(finding: Finding) -> Item:
@@ -171,18 +187,22 @@ def _passages(quotes: tuple[Quote, ...]) -> tuple[Passage, ...]:
 
 def _passage(quote: Quote, label: str = "") -> Passage:
     section = " › ".join(cut(plain(heading), 80) for heading in quote.section)
-    return Passage(text=cut(plain(quote.text), LONGEST_QUOTE), section=label or section)
+    return Passage(text=cut(plain(quote.text), LONGEST_QUOTE), section=label or cut(section, 160))
 
 
-def _more(left_out: tuple[Finding, ...]) -> str:
+def _more(findings: tuple[Finding, ...], shown: tuple[Finding, ...]) -> str:
     """How much is not quoted, in one sentence; "": nothing."""
-    minor = sum(not finding.severity.at_least(Severity.NOTABLE) for finding in left_out)
-    other = len(left_out) - minor
+    minor = _minor_in(findings) - _minor_in(shown)
+    other = len(findings) - len(shown) - minor
     parts = [f"{other} more of this weight"] if other else []
     parts += [f"{minor} of minor weight"] if minor else []
     if not parts:
         return ""
     return f"Not quoted here: {' and '.join(parts)}."
+
+
+def _minor_in(findings: tuple[Finding, ...]) -> int:
+    return sum(not finding.severity.at_least(Severity.NOTABLE) for finding in findings)
 
 
 def _stated(change: PageChange) -> tuple[Passage, ...]:
@@ -216,9 +236,28 @@ def _why_you(subscriber: Subscriber) -> str:
     return f"{plain(subscriber.email)} asked for {which} changes of {about}."
 
 
-def _stop_how(sender: Sender, subscriber: Subscriber) -> str:
-    """How to stop without following a link; "": the link is the way."""
+def _about(change: PageChange) -> str:
+    old, new = day_words(change.old_seen_at.date()), day_words(change.new_seen_at.date())
+    return (
+        f"We first saw the version before on {old} and the new one on {new}. A program compared "
+        "them: the quotes are verbatim, the sentences are its reading and not legal advice."
+    )
+
+
+def _stop_how(sender: Sender) -> str:
     if sender.one_click:
-        return ""
-    mailbox = sender.unsubscribe.removeprefix("mailto:").partition("?")[0]
-    return f'Send a mail to {mailbox} with the subject "unsubscribe {subscriber.token}".'
+        return "Use the unsubscribe button of your mail program, or open this page:"
+    return f"Send a mail to {_stop_mailbox(sender)} with this subject:"
+
+
+def _stop_text(sender: Sender, subscriber: Subscriber) -> str:
+    """What a reader of the plain part copies."""
+    address = sender.unsubscribe_for(subscriber.token)
+    if sender.one_click:
+        return address
+    query = parse_qs(urlsplit(address).query)
+    return query["subject"][0] if "subject" in query else address
+
+
+def _stop_mailbox(sender: Sender) -> str:
+    return sender.unsubscribe.removeprefix("mailto:").partition("?")[0]

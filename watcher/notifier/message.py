@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -15,38 +16,36 @@ from watcher.model.finding import Direction
 from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
 from watcher.notifier.sender import Sender
-from watcher.visible import make_visible
+from watcher.notifier.wording import cut, plain
 
 #: Written as they are and folded at spaces alone. The standard library would encode a long address
 #: in them (`=?utf-8?q?=3Chttps…`), and no mail program finds the unsubscribe button then.
-_KEPT_PLAIN = frozenset(
-    name.lower()
-    for name in (
-        "Message-ID",
-        "References",
-        "List-Id",
-        "List-Unsubscribe",
-        "List-Unsubscribe-Post",
-        "List-Help",
-        "List-Archive",
-        "List-Post",
-    )
-)
+_FOR_MACHINES = ("message-id", "references", "list-")
+#: Words for people: encoded as a whole if they are not plain ASCII.
+_FOR_PEOPLE = ("subject", "x-watch-")
+_LONGEST_NAME = 200
 
 
 class _WirePolicy(EmailPolicy):
     """SMTP line ends, 78 columns, and machine-readable headers left readable."""
 
+    def header_store_parse(self, name: str, value: str) -> tuple[str, str]:
+        # Kept as it is: the library would read "=?utf-8?q?…?=" in a service's name as code.
+        if name.lower().startswith(_FOR_PEOPLE) and value.isprintable():
+            return name, value
+        stored: tuple[str, str] = super().header_store_parse(name, value)
+        return stored
+
     def fold(self, name: str, value: str) -> str:
-        if name.lower() in _KEPT_PLAIN:
-            return _fold_at_spaces(f"{name}: {value}")
+        if name.lower().startswith(_FOR_MACHINES):
+            return _fold_at_spaces(name, value)
+        if name.lower().startswith(_FOR_PEOPLE):
+            return _fold_words(name, value)
         folded: str = super().fold(name, value)
         return folded
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name.lower() in _KEPT_PLAIN:
-            return self.fold(name, value).encode("ascii")
-        return super().fold_binary(name, value)
+        return self.fold(name, value).encode("ascii")
 
 
 WIRE = _WirePolicy(linesep="\r\n", max_line_length=78)
@@ -101,7 +100,7 @@ def build_message(
     message.set_content(written.text, cte="quoted-printable")
     message.add_alternative(written.html, subtype="html", cte="quoted-printable")
     # "=_" never occurs in quoted-printable text (RFC 2045 §6.7), so no page can end a part.
-    message.set_boundary(f"=_{hashlib.sha256(key.encode()).hexdigest()[:32]}")
+    message.set_boundary(f"=_{_hash(key)[:32]}")
     return message
 
 
@@ -113,7 +112,7 @@ def message_bytes(message: EmailMessage) -> bytes:
 def _thread_root(change: PageChange, subscriber: Subscriber, sender: Sender) -> str:
     """The first message, never sent, that all alerts of one page to one subscriber answer."""
     seed = f"thread|{change.service}|{change.terms}|{subscriber.id or subscriber.email}"
-    return f"<page-{hashlib.sha256(seed.encode()).hexdigest()[:24]}@{sender.domain}>"
+    return f"<page-{_hash(seed)[:24]}@{sender.domain}>"
 
 
 def _list_headers(
@@ -138,8 +137,8 @@ def _filter_headers(change: PageChange, subscriber: Subscriber) -> list[tuple[st
     directions = {finding.direction for finding in change.verdict.findings}
     effect = "-and-".join(way.value for way in Direction if way in directions)
     return [
-        ("X-Watch-Service", make_visible(change.service)),
-        ("X-Watch-Terms", make_visible(change.terms)),
+        ("X-Watch-Service", cut(plain(change.service), _LONGEST_NAME)),
+        ("X-Watch-Terms", cut(plain(change.terms), _LONGEST_NAME)),
         ("X-Watch-Severity", change.verdict.severity.value),
         ("X-Watch-Effect", effect or "wording"),
         ("X-Watch-Reason", "asked-for-service" if subscriber.services else "asked-for-all"),
@@ -155,11 +154,34 @@ def _label(name: str) -> str:
     return f"{plain}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}".strip("-")
 
 
-def _fold_at_spaces(line: str) -> str:
-    folded, length = "", 0
-    for word in line.split(" "):
-        if folded and length + 1 + len(word) > 78:
-            folded, length = f"{folded}\r\n", 0
-        folded += f" {word}" if folded else word
-        length += len(word) + 1
-    return f"{folded}\r\n"
+def _fold_words(name: str, value: str) -> str:
+    """Words as RFC 2047 encoded words, unless they are ASCII that cannot be mistaken for some."""
+    if value.isascii() and "=?" not in value:
+        return _fold_at_spaces(name, value)
+    encoded = (b64encode(piece.encode()).decode() for piece in _pieces(value))
+    return _fold_at_spaces(name, " ".join(f"=?utf-8?b?{words}?=" for words in encoded))
+
+
+def _pieces(text: str) -> list[str]:
+    """A text in pieces of at most 33 bytes of UTF-8, so that a name and one fit into 76 columns."""
+    pieces = [""]
+    for char in text:
+        if len((pieces[-1] + char).encode()) > 33:
+            pieces.append("")
+        pieces[-1] += char
+    return pieces
+
+
+def _fold_at_spaces(name: str, value: str) -> str:
+    """A header in lines of 78 columns where there is a space; the first word stays in the first."""
+    lines = [f"{name}:"]
+    for word in value.split(" "):
+        if lines[-1] != f"{name}:" and len(lines[-1]) + 1 + len(word) > 78:
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def _hash(text: str) -> str:
+    # Even a lone surrogate, which UTF-8 has no bytes for, must not stop an alert.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

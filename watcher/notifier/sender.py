@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from watcher.notifier.address import check_address
 from watcher.notifier.settings import MailSettings
+
+#: What may not stand between the angle brackets of a header.
+_UNFIT = re.compile(r"[^!-;=?-~]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +44,11 @@ class Sender:
             raise ValueError("unsubscribe: the address must hold {token}.")
         if self.archive and "{change}" not in self.archive:
             raise ValueError("archive: the address must hold {change}.")
-        for name in ("name", "domain", "unsubscribe", "archive", "help"):
-            if not getattr(self, name).isprintable():
-                raise ValueError(f"{name}: it must be one line without control characters.")
+        if not self.name.isprintable():
+            raise ValueError("name: it must be one line without control characters.")
+        for name in ("domain", "unsubscribe", "archive", "help"):
+            if _UNFIT.search(getattr(self, name)):
+                raise ValueError(f"{name}: it must be ASCII without spaces and < >.")
 
     @property
     def one_click(self) -> bool:
