@@ -117,7 +117,7 @@ def login_sink(server_tls: ssl.SSLContext) -> Iterator[Sink]:
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:
         right = (data.login, data.password) == (b"watcher", b"open sesame")
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)
 
     tls = {"tls_context": server_tls, "require_starttls": True}
     with running(Sink(authenticator=authenticate, auth_required=True, **tls)) as sink:
