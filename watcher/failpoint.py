@@ -12,11 +12,11 @@ def arm(spec: str) -> None:
     """Make the n-th passage of a place kill this process with SIGKILL.
 
     Args:
-        spec: "name:n", n from 1; "" arms nothing.
+        spec: "name:n", n from 1, or "name" for the first; a name may hold colons; "" arms nothing.
     """
     if spec:
-        name, _, count = spec.partition(":")
-        _armed[name] = int(count or 1)
+        name, _, count = spec.rpartition(":")
+        _armed.update({name: int(count)} if count.isdigit() else {spec: 1})
 
 
 def reach(name: str) -> None:

@@ -173,7 +173,8 @@ def test_five_long_sentences_still_leave_the_first_150_words_to_the_news() -> No
 
     assert "You have 30 days to object" in start
     assert "will hold from 1 September 2026" in start
-    assert "https://plapper.example/privacy" in start
+    assert "0: word" in start
+    assert "1: word" in start
 
 
 def test_the_deadline_stands_before_the_second_sentence(august: PageChange) -> None:

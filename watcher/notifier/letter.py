@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import escape
-from itertools import accumulate
 from urllib.parse import parse_qs, urlsplit
 
-from watcher.model.finding import Direction, Finding, Quote, Severity
+from watcher.model.finding import Severity
 from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
+from watcher.notifier.quoting import Item, Passage, item_of, more_words, passage_of, shown_findings
 from watcher.notifier.sender import Sender
 from watcher.notifier.wording import (
-    LONGEST_QUOTE,
+    LONGEST_SENTENCE,
     cut,
     day_words,
     deadline_words,
@@ -25,43 +24,8 @@ from watcher.notifier.wording import (
 
 #: With the dates, these stay within the first 150 words of the text.
 _MOST_SENTENCES = 5
-_MOST_NEWS_WORDS = 110
-_LONGEST_SENTENCE = 280
-#: More than eight findings nobody reads in a mail; the page is linked.
-_MOST_FINDINGS = 8
-#: Gmail cuts mails off at about 102 KB; all the rest of the HTML is below 35 KB.
-_MOST_BYTES = 24_000
-_MOST_QUOTES = 3
+_MOST_NEWS_WORDS = 130
 _MOST_NOTES = 3
-#: Below it a finding is shown as a doubt; half of such findings are wrong by their own estimate.
-_UNSURE_BELOW = 0.5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A quote and where it stands; `section` is "" where it has none."""
-
-    text: str
-    section: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One finding as it is shown.
-
-    Args:
-        why: the sentence.
-        mark: "in your favour", "unsure, please read it" …; "": nothing to add.
-        favourable: whether the company may do less.
-        old: the words before.
-        new: the words now.
-    """
-
-    why: str
-    mark: str
-    favourable: bool
-    old: tuple[Passage, ...]
-    new: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +66,17 @@ def write_letter(
         sender: how to stop it, where to read more.
     """
     verdict, today = change.verdict, composed_at.date()
-    shown = _shown(verdict.findings, subscriber.min_severity)
+    shown = shown_findings(verdict.findings, subscriber.min_severity)
     lead = lead_words(change)
     return Letter(
-        headline=cut(first_sentence(change) or lead, _LONGEST_SENTENCE),
+        headline=cut(first_sentence(change) or lead, LONGEST_SENTENCE),
         lead=lead if first_sentence(change) else "",
         dates=_dates(change, today),
         news=_news(verdict.summary),
-        items=tuple(_item(finding) for finding in shown),
-        more=_more(verdict.findings, shown),
+        items=tuple(item_of(finding) for finding in shown),
+        more=more_words(verdict.findings, shown),
         stated=_stated(change),
-        notes=tuple(cut(plain(note), _LONGEST_SENTENCE) for note in verdict.notes[:_MOST_NOTES]),
+        notes=tuple(cut(plain(note), LONGEST_SENTENCE) for note in verdict.notes[:_MOST_NOTES]),
         about=_about(change),
         service=cut(plain(change.service), 200),
         terms=cut(plain(change.terms), 200),
@@ -140,7 +104,7 @@ def _news(summary: tuple[str, ...]) -> tuple[str, ...]:
     left = _MOST_NEWS_WORDS - len(" ".join(summary[:1]).split())
     news: list[str] = []
     for sentence in summary[1:_MOST_SENTENCES]:
-        words = cut(plain(sentence), _LONGEST_SENTENCE)
+        words = cut(plain(sentence), LONGEST_SENTENCE)
         left -= len(words.split())
         if left < 0:
             break
@@ -148,71 +112,14 @@ def _news(summary: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(news)
 
 
-def _shown(findings: tuple[Finding, ...], asked_for: Severity) -> tuple[Finding, ...]:
-    """The findings worth quoting: the grave ones, or all for who asked for minor ones."""
-    floor = min(asked_for, Severity.NOTABLE, key=lambda severity: severity.rank)
-    grave = tuple(finding for finding in findings if finding.severity.at_least(floor))
-    return _fitting((grave or findings)[:_MOST_FINDINGS])
-
-
-def _fitting(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """As many of the first findings as a mail has room for; the gravest in any case."""
-    sizes = accumulate(_size(_item(finding)) for finding in findings)
-    fitting = sum(size <= _MOST_BYTES for size in sizes)
-    return findings[: max(fitting, 1)]
-
-
-def _size(item: Item) -> int:
-    quoted = "".join(passage.text + passage.section for passage in item.old + item.new)
-    return len(escape(item.why + quoted).encode())
-
-
-def _item(finding: Finding) -> Item:
-    favourable = finding.direction is Direction.RESTRICTS
-    marks = ["in your favour"] if favourable else []
-    if finding.confidence < _UNSURE_BELOW:
-        marks.append("unsure, please read it")
-    return Item(
-        why=cut(plain(finding.why), _LONGEST_SENTENCE * 2),
-        mark=", ".join(marks),
-        favourable=favourable,
-        old=_passages(finding.old_quotes),
-        new=_passages(finding.new_quotes),
-    )
-
-
-def _passages(quotes: tuple[Quote, ...]) -> tuple[Passage, ...]:
-    return tuple(_passage(quote) for quote in quotes[:_MOST_QUOTES])
-
-
-def _passage(quote: Quote, label: str = "") -> Passage:
-    section = " › ".join(cut(plain(heading), 80) for heading in quote.section)
-    return Passage(text=cut(plain(quote.text), LONGEST_QUOTE), section=label or cut(section, 160))
-
-
-def _more(findings: tuple[Finding, ...], shown: tuple[Finding, ...]) -> str:
-    """How much is not quoted, in one sentence; "": nothing."""
-    minor = _minor_in(findings) - _minor_in(shown)
-    other = len(findings) - len(shown) - minor
-    parts = [f"{other} more of this weight"] if other else []
-    parts += [f"{minor} of minor weight"] if minor else []
-    if not parts:
-        return ""
-    return f"Not quoted here: {' and '.join(parts)}."
-
-
-def _minor_in(findings: tuple[Finding, ...]) -> int:
-    return sum(not finding.severity.at_least(Severity.NOTABLE) for finding in findings)
-
-
 def _stated(change: PageChange) -> tuple[Passage, ...]:
     """The words that state the dates."""
     verdict = change.verdict
     stated = []
     if verdict.deadline:
-        stated.append(_passage(verdict.deadline.quote, "Until when you can object"))
+        stated.append(passage_of(verdict.deadline.quote, "Until when you can object"))
     if verdict.effective:
-        stated.append(_passage(verdict.effective.quote, "From when it holds"))
+        stated.append(passage_of(verdict.effective.quote, "From when it holds"))
     return tuple(stated)
 
 

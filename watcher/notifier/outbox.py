@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from watcher.errors import DeliveryError, RelayUnusable
 from watcher.failpoint import reach
@@ -17,7 +16,18 @@ from watcher.model.subscriber import Subscriber
 from watcher.notifier.backoff import give_up_at, wait_after
 from watcher.notifier.compose import compose_alert
 from watcher.notifier.message import message_bytes
+from watcher.notifier.ports import Changes, Mailer, Outbox, Subscribers
 from watcher.notifier.sender import Sender
+
+__all__ = [
+    "LEASE",
+    "Changes",
+    "DeliveryCounts",
+    "Mailer",
+    "Outbox",
+    "Subscribers",
+    "deliver_alerts",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -28,65 +38,6 @@ LEASE = timedelta(minutes=15)
 _TRIES_OF_A_REFUSED_MAIL = 3
 #: A relay that refuses us needs a person; asking more often may lock our account.
 _CLOSED_FOR = timedelta(minutes=15)
-
-
-class Outbox(Protocol):
-    """The alerts still to go, as the database keeps them. Every call is one transaction."""
-
-    def claim(
-        self, now: datetime, *, lease: timedelta, limit: int, worker: str
-    ) -> tuple[Alert, ...]:
-        """Take due alerts for this worker alone until `now + lease`, the longest due first.
-
-        Due is a row in state todo whose `next_attempt_at` has come, and a row in state doing or
-        in-doubt whose lease is over. A claimed row counts one attempt more; from todo it becomes
-        doing, one in doubt stays in doubt, so that it is known as such until it is sent.
-        """
-        ...
-
-    def mark_in_doubt(self, alert: Alert, now: datetime) -> bool:
-        """Note that its text is about to be handed over.
-
-        Returns:
-            Whether it is still ours; False: the lease is over and another worker has it.
-        """
-        ...
-
-    def mark_sent(self, alert: Alert, now: datetime) -> None:
-        """The relay took it."""
-        ...
-
-    def postpone(self, alert: Alert, error: str, next_attempt_at: datetime) -> None:
-        """Back to todo; not before then."""
-        ...
-
-    def bury(self, alert: Alert, error: str) -> None:
-        """It will never go out; the reason is kept for `watcher status`."""
-        ...
-
-    def cancel(self, alert: Alert, reason: str) -> None:
-        """It is no longer wanted."""
-        ...
-
-
-class Changes(Protocol):
-    """The changes we may tell of."""
-
-    def find(self, change_id: int) -> PageChange | None: ...
-
-
-class Subscribers(Protocol):
-    """The people who asked to be told."""
-
-    def find(self, subscriber_id: int) -> Subscriber | None: ...
-
-
-class Mailer(Protocol):
-    """An open way to a mail server."""
-
-    def deliver(
-        self, message: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]
-    ) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)

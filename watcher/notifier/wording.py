@@ -12,6 +12,7 @@ from watcher.visible import make_visible
 #: Mail programs on telephones show 40 to 70 characters, on desks about 100.
 LONGEST_SUBJECT = 100
 LONGEST_QUOTE = 600
+LONGEST_SENTENCE = 280
 _LONGEST_NAME = 60
 _SMALL_WORDS = frozenset({"Your", "You", "A", "An", "The", "It", "They", "Data", "Before"})
 _SPACES = re.compile(r"\s+")
