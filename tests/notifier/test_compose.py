@@ -280,7 +280,7 @@ def test_both_parts_name_the_same_words_links_and_dates(august: PageChange) -> N
         "Two clauses could not be aligned.",
         "https://plapper.example/privacy?lang=en&v=2",
         "https://watch.example.org/changes/12",
-        "ada@example.org asked for notable or graver changes of every service we watch.",
+        "ada@example.org asked for notable or graver changes at every service we watch.",
         f"https://watch.example.org/u/{ADA.token}",
     ):
         assert said in text
@@ -299,7 +299,7 @@ def test_the_services_asked_for_are_named() -> None:
 
     words = words_of(text_of(read_alert(change_of(SHARES_NUMBER), subscriber)))
 
-    assert "ada@example.org asked for major changes of Plapper, Chatbook." in words
+    assert "ada@example.org asked for major changes at Plapper, Chatbook." in words
 
 
 def test_an_alert_tried_again_is_the_same_bytes(august: PageChange) -> None:

@@ -140,13 +140,13 @@ def _why_you(subscriber: Subscriber) -> str:
     grave = {Severity.MAJOR: "major", Severity.NOTABLE: "notable or graver"}
     which = grave.get(subscriber.min_severity, "all")
     about = asked or "every service we watch"
-    return f"{plain(subscriber.email)} asked for {which} changes of {about}."
+    return f"{plain(subscriber.email)} asked for {which} changes at {about}."
 
 
 def _about(change: PageChange) -> str:
     old, new = day_words(change.old_seen_at.date()), day_words(change.new_seen_at.date())
     return (
-        f"We first saw the version before on {old} and the new one on {new}. A program compared "
+        f"We first saw the old version on {old} and the new one on {new}. A program compared "
         "them: the quotes are verbatim, the sentences are its reading and not legal advice."
     )
 
