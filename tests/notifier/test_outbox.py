@@ -354,6 +354,58 @@ def test_a_fault_of_our_setup_stops_the_round_and_postpones_all(
     assert "No alerts go out" in caplog.text
 
 
+def test_a_wrong_setup_loses_no_alert_in_three_weeks_of_holiday(office: Office) -> None:
+    office.queue(*READERS)
+    office.sink.at_rcpt = lambda address: "554 5.7.1 relay access denied"
+    for _ in range(21 * 6):
+        office.deliver()
+        office.clock.forward(240 * MINUTE)
+
+    office.sink.at_rcpt = lambda address: "250 OK"
+    office.deliver_until_empty()
+
+    assert office.message_ids == office.expected_ids
+
+
+def test_a_server_that_was_down_for_a_day_gets_all_within_the_hour(office: Office) -> None:
+    office.queue(*READERS)
+    up = plain_settings(office.sink)
+    office.settings = replace(up, port=1)
+    for _ in range(24 * 60):
+        office.deliver()
+        office.clock.forward(MINUTE)
+
+    office.settings = up
+    for _ in range(60):
+        office.deliver()
+        office.clock.forward(MINUTE)
+
+    assert office.message_ids == office.expected_ids
+
+
+def test_a_quota_that_ends_in_the_middle_of_a_round_buries_nothing(office: Office) -> None:
+    office.queue(*READERS)
+    office.sink.at_rcpt = lambda address: (
+        "250 OK" if len(office.sink.taken) < 5 else "550 5.7.233 daily limit exceeded"
+    )
+
+    counts = office.deliver()
+
+    assert (counts.sent, counts.postponed, counts.buried) == (5, len(READERS) - 5, 0)
+    assert len(office.sink.envelopes_refused) == 2
+
+
+def test_one_recipient_refused_for_policy_does_not_hold_up_those_behind(office: Office) -> None:
+    office.sink.at_rcpt = lambda address: (
+        "554 5.7.1 not for you" if address == READERS[3].email else "250 OK"
+    )
+    office.queue(*READERS)
+
+    counts = office.deliver()
+
+    assert (counts.sent, counts.postponed, counts.trouble) == (len(READERS) - 1, 1, "")
+
+
 def test_one_recipient_refused_for_policy_does_not_starve_the_others(office: Office) -> None:
     office.sink.at_rcpt = lambda address: (
         "554 5.7.1 not for you" if address == READERS[0].email else "250 OK"

@@ -12,8 +12,13 @@ from watcher.model.page_change import PageChange
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 60, 120, 240))
 #: RFC 5321 §4.5.4.1: the time to give up "generally needs to be at least 4-5 days".
 _KEEP_TRYING = timedelta(days=5)
-#: A deadline in half a year does not make us knock at a dead mailbox for half a year.
+#: A deadline in half a year does not make us knock at a dead mailbox for half a year; and who comes
+#: back from three weeks of holiday to an expired password shall find all alerts still waiting.
 _LONGEST_TRYING = timedelta(days=30)
+#: While the relay is down one alert of many asks for it, so that it may be asked often.
+_LONGEST_CLOSURE = timedelta(minutes=30)
+#: A relay that refuses us needs a person; asking more often may lock our account.
+_SHORTEST_CLOSURE_BY_REFUSAL = timedelta(minutes=15)
 
 
 def wait_after(attempts: int, key: str) -> timedelta:
@@ -28,7 +33,24 @@ def wait_after(attempts: int, key: str) -> timedelta:
     return wait * (1 + chance / 10)
 
 
-def give_up_at(composed_at: datetime, change: PageChange | None) -> datetime:
+def closure_after(attempts: int, key: str, *, refused: bool) -> timedelta:
+    """How long an alert waits behind a relay that takes nothing.
+
+    Args:
+        attempts: as for `wait_after`.
+        key: the alert's.
+        refused: whether the relay answered and does not want us, rather than being down.
+    """
+    wait = min(wait_after(attempts, key), _LONGEST_CLOSURE)
+    return max(wait, _SHORTEST_CLOSURE_BY_REFUSAL) if refused else wait
+
+
+def wait_for_relay_until(composed_at: datetime) -> datetime:
+    """The moment after which an alert no longer waits for a relay that takes nothing."""
+    return composed_at + _LONGEST_TRYING
+
+
+def give_up_at(composed_at: datetime, change: PageChange) -> datetime:
     """The moment after which no attempt is made any more.
 
     Five days after the alert was made; if the terms give people until a later day to object,
@@ -36,10 +58,10 @@ def give_up_at(composed_at: datetime, change: PageChange | None) -> datetime:
 
     Args:
         composed_at: when the alert was made.
-        change: what it tells of; None: no longer stored.
+        change: what it tells of.
     """
     patience = composed_at + _KEEP_TRYING
-    deadline = change.verdict.deadline if change else None
+    deadline = change.verdict.deadline
     if deadline is None or deadline.day is None:
         return patience
     # The day ends last at UTC-12.

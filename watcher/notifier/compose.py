@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 
@@ -38,7 +39,7 @@ def compose_alert(
     Raises:
         ValueError: the subscriber's address is none.
     """
-    check_address(subscriber.email)
+    subscriber = replace(subscriber, email=check_address(subscriber.email))
     letter = write_letter(change, subscriber, composed_at=composed_at, sender=sender)
     return build_message(
         Written(

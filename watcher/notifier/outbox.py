@@ -13,7 +13,13 @@ from watcher.failpoint import reach
 from watcher.model.alert import Alert, AlertState
 from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
-from watcher.notifier.backoff import give_up_at, wait_after
+from watcher.notifier.address import check_address
+from watcher.notifier.backoff import (
+    closure_after,
+    give_up_at,
+    wait_after,
+    wait_for_relay_until,
+)
 from watcher.notifier.compose import compose_alert
 from watcher.notifier.message import message_bytes
 from watcher.notifier.ports import Changes, Mailer, Outbox, Subscribers
@@ -36,8 +42,6 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=15)
 #: A mail that the relay refuses for its content is tried this often in all: spam filters learn.
 _TRIES_OF_A_REFUSED_MAIL = 3
-#: A relay that refuses us needs a person; asking more often may lock our account.
-_CLOSED_FOR = timedelta(minutes=15)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,9 +124,8 @@ def deliver_alerts(
             try:
                 round_.handle(claimed[0])
             except RelayUnusable as error:
-                round_.refused(claimed[0], error)
                 rest = outbox.claim(now(), lease=lease, limit=limit, worker=worker)
-                round_.close(rest, error)
+                round_.close(claimed[0], rest, error)
                 break
     return round_.counts
 
@@ -139,6 +142,7 @@ class _Round:
     now: Callable[[], datetime]
     counts: DeliveryCounts = field(default_factory=DeliveryCounts)
     relay: Mailer | None = None
+    took_the_last: bool = False
 
     def handle(self, alert: Alert) -> None:
         """Bring one alert to its fate.
@@ -158,8 +162,12 @@ class _Round:
             return
         try:
             self._send(alert, mail, subscriber)
-        except RelayUnusable:
-            raise
+        except RelayUnusable as error:
+            # It took the alert before, so the trouble may lie in this one. Two in a row are ours.
+            if not self.took_the_last:
+                raise
+            self.took_the_last = False
+            self.await_relay(alert, error, asked=True)
         except _ClaimLost:
             logger.warning(
                 "Alert %s: its lease ended before it was sent; it is left to whoever has it now.",
@@ -199,12 +207,13 @@ class _Round:
         self.relay.deliver(
             mail,
             sender=self.sender.address,
-            recipient=subscriber.email,
+            recipient=check_address(subscriber.email),
             before_data=before_data,
         )
         reach("deliver:after-data")
         self.outbox.mark_sent(alert, self.now())
         reach("deliver:after-sent")
+        self.took_the_last = True
         self.counts.sent += 1
         self.counts.resent += alert.state is AlertState.IN_DOUBT
 
@@ -214,41 +223,55 @@ class _Round:
         )
         if refused_for_good:
             self._bury(alert, str(error))
-        else:
-            self.counts.in_doubt += error.in_doubt
-            self._try_again(alert, change, str(error), at_least=timedelta(0))
+            return
+        self.counts.in_doubt += error.in_doubt
+        self._postpone(
+            alert,
+            str(error),
+            wait=wait_after(alert.attempts, alert.key),
+            until=give_up_at(alert.composed_at, change),
+        )
 
-    def _try_again(
-        self, alert: Alert, change: PageChange | None, error: str, *, at_least: timedelta
-    ) -> None:
-        next_attempt_at = self.now() + max(wait_after(alert.attempts, alert.key), at_least)
-        if next_attempt_at > give_up_at(alert.composed_at, change):
+    def close(self, alert: Alert, rest: tuple[Alert, ...], error: RelayUnusable) -> None:
+        """The relay takes nothing, as `alert` found out; the rest wait without asking it too."""
+        logger.error("No alerts go out: %s", error)
+        self.counts.trouble = str(error)
+        self.await_relay(alert, error, asked=True)
+        for other in rest:
+            self.await_relay(other, error, asked=False)
+
+    def await_relay(self, alert: Alert, error: RelayUnusable, *, asked: bool) -> None:
+        """Let an alert wait for the relay.
+
+        Args:
+            alert: the one to wait.
+            error: why.
+            asked: whether the relay gave this answer to this alert. Its refusal may be about this
+                one alone; it waits longer then, so that another asks next.
+        """
+        refused = not error.transient
+        wait = closure_after(alert.attempts, alert.key, refused=refused)
+        if asked and refused:
+            wait = max(2 * wait, wait_after(alert.attempts, alert.key))
+        self._postpone(
+            alert,
+            str(error),
+            wait=wait,
+            until=wait_for_relay_until(alert.composed_at),
+        )
+
+    def _postpone(self, alert: Alert, error: str, *, wait: timedelta, until: datetime) -> None:
+        next_attempt_at = self.now() + wait
+        if next_attempt_at > until:
             self._bury(alert, f"Given up after {alert.attempts} attempts. {error}")
             return
         self.outbox.postpone(alert, error, next_attempt_at)
         self.counts.postponed += 1
 
-    def refused(self, alert: Alert, error: RelayUnusable) -> None:
-        """The relay takes nothing, as this alert found out; it waits twice as long as the rest."""
-        self.counts.trouble = str(error)
-        logger.error("No alerts go out: %s", error)
-        change = self.changes.find(alert.change_id)
-        self._try_again(alert, change, str(error), at_least=_closure(error) * 2)
-
-    def close(self, rest: tuple[Alert, ...], error: RelayUnusable) -> None:
-        """Let the alerts behind it wait without asking the relay for each."""
-        for alert in rest:
-            change = self.changes.find(alert.change_id)
-            self._try_again(alert, change, str(error), at_least=_closure(error))
-
     def _bury(self, alert: Alert, reason: str) -> None:
         logger.error("Alert %s is given up: %s", alert.key, reason)
         self.outbox.bury(alert, reason)
         self.counts.buried += 1
-
-
-def _closure(error: RelayUnusable) -> timedelta:
-    return timedelta(minutes=1) if error.transient else _CLOSED_FOR
 
 
 def _why_unwanted(change: PageChange | None, subscriber: Subscriber | None) -> str:
