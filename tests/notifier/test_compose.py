@@ -12,6 +12,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.notifier.conftest import (
     ADA,
@@ -440,6 +442,20 @@ def test_hostile_words_hold_no_control_character_when_they_arrive(words: str) ->
 
     for part in (text_of(mail), html_of(mail), mail["Subject"], mail["X-Watch-Service"]):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", part)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words=st.text(st.characters(codec=None, exclude_categories=()), max_size=200))
+def test_no_words_whatever_add_a_header_or_break_a_line(words: str) -> None:
+    change = hostile_change(words)
+
+    raw = message_bytes(compose_alert(change, ADA, key=KEY, composed_at=NOON, sender=BY_CLICK))
+
+    head = raw.split(b"\r\n\r\n")[0]
+    assert len(re.findall(rb"(?m)^[A-Za-z-]+:", head)) == 22
+    assert raw.isascii()
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert not re.search(rb"[^\r]\n|\r[^\n]|\0", raw)
 
 
 def test_a_template_expression_in_a_page_stays_as_it_is() -> None:

@@ -271,6 +271,26 @@ def test_a_server_that_never_answers_the_text_leaves_a_doubt(sink: Sink) -> None
     assert "timed out" in str(error)
 
 
+def test_a_server_may_think_ten_minutes_about_the_text_and_half_a_minute_about_the_rest(
+    sink: Sink,
+) -> None:
+    waits: list[float | None] = []
+
+    with Relay(plain_settings(sink, timeout=30.0)) as relay:
+
+        def note_wait(address: str) -> str:
+            assert relay._smtp is not None
+            assert relay._smtp.sock is not None
+            waits.append(relay._smtp.sock.gettimeout())
+            return "250 OK"
+
+        sink.at_rcpt = sink.at_data = note_wait
+        send(relay)
+        send(relay)
+
+    assert waits == [30.0, 600.0, 30.0, 600.0]
+
+
 def test_a_server_that_never_greets_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = MailSettings(
