@@ -172,6 +172,7 @@ class Sink:
         self.at_rcpt: Callable[[str], str] = lambda address: "250 OK"
         self.at_data: Callable[[str], str] = lambda address: "250 OK"
         self.hang_up_after_mails = 0
+        self.hang_up_at_data = 0
         self.hang_up_in_data = 0
         self.hang_up_after_taking = 0
         self.say_nothing_after_data = False
@@ -259,6 +260,10 @@ class _Session(SMTP):
         await super().smtp_MAIL(arg)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        if self.sink.hang_up_at_data:
+            self.sink.hang_up_at_data -= 1
+            self.transport.abort()
+            return
         if self.sink.hang_up_in_data:
             self.sink.hang_up_in_data -= 1
             await self.push("354 go on")

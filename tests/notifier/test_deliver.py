@@ -14,7 +14,7 @@ from aiosmtpd.smtp import AuthResult
 
 from tests.notifier.conftest import Sink, plain_settings, running
 from watcher.errors import DeliveryError, RelayUnusable
-from watcher.notifier.deliver import Relay, check
+from watcher.notifier.deliver import Relay
 from watcher.notifier.settings import MailSettings
 
 MAIL = b"Subject: x\r\n\r\none\r\n.two\r\n"
@@ -251,6 +251,27 @@ def test_a_new_connection_is_made_after_the_most_mails(sink: Sink) -> None:
     assert sink.sessions == 3
 
 
+def test_a_connection_that_breaks_before_the_text_leaves_no_doubt(sink: Sink) -> None:
+    sink.hang_up_at_data = 1
+
+    error = fail_to_send(plain_settings(sink))
+
+    assert error.transient
+    assert not error.in_doubt
+
+
+def test_a_refused_text_leaves_the_short_wait_behind(sink: Sink) -> None:
+    sink.at_data = lambda address: "451 4.3.0 later"
+
+    with Relay(plain_settings(sink, timeout=30.0)) as relay:
+        with pytest.raises(DeliveryError):
+            send(relay)
+
+        assert relay._smtp is not None
+        assert relay._smtp.sock is not None
+        assert relay._smtp.sock.gettimeout() == 30.0
+
+
 def test_a_connection_that_breaks_in_the_text_leaves_a_doubt(sink: Sink) -> None:
     sink.hang_up_in_data = 1
 
@@ -328,7 +349,7 @@ def test_what_a_server_says_is_shown_without_control_characters(sink: Sink) -> N
 
 
 def test_checking_sends_nothing(sink: Sink) -> None:
-    said = check(plain_settings(sink))
+    said = Relay(plain_settings(sink)).check()
 
     assert said.endswith("answers without encryption.")
     assert sink.taken == []
@@ -336,7 +357,7 @@ def test_checking_sends_nothing(sink: Sink) -> None:
 
 
 def test_checking_tries_the_login(login: MailSettings) -> None:
-    assert check(login).endswith("answers with STARTTLS, logged in as watcher.")
+    assert Relay(login).check().endswith("answers with STARTTLS, logged in as watcher.")
 
 
 def test_the_password_is_never_shown() -> None:

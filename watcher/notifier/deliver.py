@@ -20,6 +20,8 @@ _LOGIN_CODES = (530, 535, 538)
 #: mailbox, and would meet every other alert too.
 _POLICY = re.compile(r"^5\.7\.\d")
 _LONGEST_REPLY = 300
+#: A line that begins with a dot gets another one (RFC 5321 §4.5.2); a dot alone ends the text.
+_LINE_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class Relay:
@@ -51,13 +53,27 @@ class Relay:
     ) -> None:
         self._hang_up()
 
+    def check(self) -> str:
+        """Connect, encrypt and log in without sending anything.
+
+        Returns:
+            What was found, in one sentence.
+
+        Raises:
+            RelayUnusable: it cannot be used; the message says why.
+        """
+        with self:
+            how = {"plain": "without encryption", "starttls": "with STARTTLS", "tls": "with TLS"}
+            login = f", logged in as {self._settings.username}" if self._settings.username else ""
+            return f"{self._settings.where} answers {how[self._settings.security]}{login}."
+
     def deliver(
         self, message: bytes, *, sender: str, recipient: str, before_data: Callable[[], None]
     ) -> None:
         """Hand over one mail.
 
         Args:
-            message: its bytes.
+            message: its bytes, lines ended by CR LF.
             sender: envelope sender.
             recipient: envelope recipient.
             before_data: called when the server has agreed to sender and recipient, just before
@@ -99,11 +115,17 @@ class Relay:
         return self._smtp
 
     def _hand_over(self, smtp: smtplib.SMTP, message: bytes) -> None:
+        with self._understood("the text"):
+            _expect(smtp.docmd("DATA"), 354)
         assert smtp.sock is not None
         smtp.sock.settimeout(self._settings.data_timeout)
-        with self._understood("the text", in_doubt=True):
-            _expect(smtp.data(message))
-        smtp.sock.settimeout(self._settings.timeout)
+        try:
+            with self._understood("the text", in_doubt=True):
+                smtp.send(_dot_ended(message))
+                _expect(smtp.getreply())
+        finally:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(self._settings.timeout)
 
     @contextmanager
     def _understood(
@@ -129,10 +151,8 @@ class Relay:
     ) -> DeliveryError:
         said = f"{self._settings.where} refused {what}: {_told(error)}"
         code = error.smtp_code
-        reply = _reply(error)
-        if code in _LOGIN_CODES or _POLICY.match(reply):
-            return RelayUnusable(f"{said} {_CURE}", transient=False, code=code)
-        if code >= 500 and what == "the sender":
+        about_us = code in _LOGIN_CODES or _POLICY.match(_reply(error))
+        if about_us or (code >= 500 and what == "the sender"):
             return RelayUnusable(f"{said} {_CURE}", transient=False, code=code)
         return DeliveryError(
             said,
@@ -179,21 +199,6 @@ class Relay:
 _CURE = "Check [mail] in config.toml and what the server allows us; `watcher doctor` tries it."
 
 
-def check(settings: MailSettings) -> str:
-    """Try the way to the mail server without sending anything.
-
-    Returns:
-        What was found, in one sentence.
-
-    Raises:
-        RelayUnusable: it cannot be used; the message says why.
-    """
-    with Relay(settings):
-        how = {"plain": "without encryption", "starttls": "with STARTTLS", "tls": "with TLS"}
-        login = f", logged in as {settings.username}" if settings.username else ""
-        return f"{settings.where} answers {how[settings.security]}{login}."
-
-
 def _open(settings: MailSettings) -> smtplib.SMTP:
     """A session that is encrypted and logged in as the settings ask."""
     own_name = settings.sender.rpartition("@")[2]
@@ -226,10 +231,16 @@ def _trust(settings: MailSettings) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=settings.ca_file)
 
 
-def _expect(answer: tuple[int, bytes]) -> None:
+def _expect(answer: tuple[int, bytes], *wanted: int) -> None:
+    """Raise unless the server's answer is a wanted one, or any that agrees (2xx)."""
     code, reply = answer
-    if not 200 <= code < 300:
+    if code not in (wanted or range(200, 300)):
         raise smtplib.SMTPResponseException(code, reply)
+
+
+def _dot_ended(message: bytes) -> bytes:
+    last = b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n"
+    return _LINE_DOT.sub(b"..", message) + last
 
 
 def _reply(error: smtplib.SMTPResponseException) -> str:

@@ -37,9 +37,10 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-#: Longer than a relay may think about one mail (ten minutes, RFC 5321 §4.5.3.2.6): a lease that
-#: ends earlier gave 118 duplicates of 1,350 alerts when workers were killed at random.
-LEASE = timedelta(minutes=15)
+#: Longer than a relay may think about one mail (ten minutes, RFC 5321 §4.5.3.2.6) and connecting
+#: may take at its slowest: a lease that ends earlier gave 118 duplicates of 1,350 alerts when
+#: workers were killed at random.
+LEASE = timedelta(minutes=20)
 #: A mail that the relay refuses for its content is tried this often in all: spam filters learn.
 _TRIES_OF_A_REFUSED_MAIL = 3
 
