@@ -1,4 +1,4 @@
-"""Page text made safe to look at: nothing in it can move a cursor, hide words or turn them round."""
+"""Page text made safe to look at: nothing in it moves a cursor, hides words or turns them round."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _CONTROL_PICTURES = {code: 0x2400 + code for code in range(0x20)}
 #: Space-like controls keep their meaning; a title with CR LF in it stays one line.
 _SPACES = dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
 #: C1 controls: 0x9B alone begins an escape sequence in an 8-bit terminal.
-_C1 = {code: "\N{REPLACEMENT CHARACTER}" for code in range(0x80, 0xA0)}
+_C1 = dict.fromkeys(range(0x80, 0xA0), "\N{REPLACEMENT CHARACTER}")
 #: Embeddings, overrides and isolates (Unicode Bidirectional Algorithm, UAX #9): they can make
 #: "may not" read as something else, so their presence is shown.
 _BIDI = {code: f"[U+{code:04X}]" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
@@ -18,9 +18,7 @@ _UNSEEN = dict.fromkeys(
     (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x2060, 0x2065), *range(0x206A, 0x2070)),
     "",
 ) | dict.fromkeys((0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)), "")
-_TABLE: dict[int, str | int] = (
-    _CONTROL_PICTURES | {0x7F: 0x2421} | _C1 | _SPACES | _BIDI | _UNSEEN
-)
+_TABLE: dict[int, str | int] = _CONTROL_PICTURES | {0x7F: 0x2421} | _C1 | _SPACES | _BIDI | _UNSEEN
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 
 import click
 
 from watcher import __version__
 from watcher.errors import WatcherError
+from watcher.visible import make_visible
 
 #: Command name to "module:attribute". Loaded late: `watcher diff` must not pay for the database.
 COMMANDS = {
@@ -27,9 +29,28 @@ COMMANDS = {
     "completion": "watcher.cli.completion:completion",
 }
 
+#: What `watcher --help` and shell completion say of each, known without loading its module.
+SHORT_HELP = {
+    "diff": "Compare two versions of a policy.",
+    "demo": "Show the whole way, from a changed page to a mail.",
+    "run": "Watch the pages of the config until stopped.",
+    "check": "Check pages once, now.",
+    "subscribe": "Send alerts to a mailbox.",
+    "unsubscribe": "Stop sending alerts to a mailbox.",
+    "subscribers": "List who gets alerts.",
+    "history": "List the changes of a service.",
+    "show": "Show one change.",
+    "status": "Show the state of pages and alerts.",
+    "doctor": "Find out what is wrong with the setup.",
+    "config": "Show how the config was understood.",
+    "completion": "Print the shell's completion script.",
+}
+
+TROUBLE = 2
+
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module when the command is asked for."""
+    """A group that imports a command's module when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -41,8 +62,26 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SHORT_HELP.get(name, "")) for name in COMMANDS])
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+
+_EPILOG = """\b
+Examples:
+  watcher diff old.html new.html      what changed between two versions
+  watcher demo                        the whole way on made-up pages
+  watcher check                       check the pages of config.toml once
+
+Each command tells more: watcher COMMAND --help
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="watcher")
 def cli() -> None:
     """Watch privacy policies; tell people what a company may now do with their data."""
@@ -50,15 +89,23 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; trouble is one sentence on stderr and exit code 2."""
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
-        sys.exit(cli(standalone_mode=False))
+        return int(cli(standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
-    except click.Abort:
-        sys.exit(130)
+        return TROUBLE
+    except (click.Abort, KeyboardInterrupt):
+        return 130
     except WatcherError as error:
-        click.echo(f"watcher: {error}", err=True)
-        sys.exit(2)
+        for line in str(error).splitlines():
+            click.echo(f"watcher: {make_visible(line)}", err=True)
+        return TROUBLE
+    except Exception:  # noqa: BLE001 - Python would exit with 1, which says "they differ"
+        traceback.print_exc()
+        return TROUBLE

@@ -1,0 +1,117 @@
+"""`watcher diff`: what changed between two versions; no config, no database, no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from watcher.cli.output import print_report, write_report
+from watcher.cli.reading import read_source
+from watcher.differ import compare_sources
+from watcher.model.comparison import Comparison
+from watcher.model.document import Format
+from watcher.model.finding import Severity
+from watcher.report import Drawing, View
+
+_SUFFIXES = {
+    ".json": Drawing.JSON,
+    ".html": Drawing.HTML,
+    ".htm": Drawing.HTML,
+    ".md": Drawing.MARKDOWN,
+}
+
+_EPILOG = """\b
+Examples:
+  watcher diff policy-2023.html policy-2024.html
+  watcher diff old.pdf https://example.org/privacy
+  curl -s https://example.org/terms | watcher diff saved.html -
+  watcher diff old.md new.md --format html -o report.html
+  watcher diff old.md new.md --exit-code-from notable --format json
+
+\b
+Exit codes: 0 no difference in the words, 1 they differ, 2 trouble.
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--type",
+    "written_as",
+    type=click.Choice([kind.value for kind in Format]),
+    help="How both are written.  [default: found from the content]",
+)
+@click.option(
+    "--format",
+    "drawing",
+    type=click.Choice([drawing.value for drawing in Drawing]),
+    help="How to print the result.  [default: by the suffix of -o, else text]",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, allow_dash=True),
+    metavar="FILE",
+    help="Write to FILE, whole or not at all, instead of standard output.",
+)
+@click.option("--all", "every", is_flag=True, help="Show every change, not only the findings.")
+@click.option("--title", default="", help="What to call the result.  [default: the page's title]")
+@click.option("--explain", is_flag=True, help="Show how each finding came about.")
+@click.option(
+    "--exit-code-from",
+    "threshold",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="Exit with 1 only if the change is at least that grave.  [default: any difference]",
+)
+def diff(
+    old: str,
+    new: str,
+    written_as: str | None,
+    drawing: str | None,
+    output: Path | None,
+    every: bool,
+    title: str,
+    explain: bool,
+    threshold: str | None,
+) -> int:
+    """Compare two versions of a policy: what changed, and what that lets the company do.
+
+    OLD and NEW are files (HTML, Markdown, plain text, PDF; also gzip-compressed), http(s)
+    addresses, or - for standard input.
+    """
+    _refuse_nonsense(old, new, output)
+    kind = Format(written_as) if written_as else None
+    comparison = compare_sources(read_source(old, kind), read_source(new, kind))
+    view = View(title=title, all=every, explain=explain)
+    form = _drawing(drawing, output)
+    if output is None or str(output) == "-":
+        print_report(comparison, form, view)
+    else:
+        write_report(comparison, form, view, output)
+    return _exit_code(comparison, Severity(threshold) if threshold else None)
+
+
+def _refuse_nonsense(old: str, new: str, output: Path | None) -> None:
+    if old == new == "-":
+        raise click.UsageError("Only one of OLD and NEW can be standard input.")
+    if output and any(Path(side).exists() and _same(Path(side), output) for side in (old, new)):
+        raise click.UsageError(f"-o {output} would overwrite one of the two versions.")
+
+
+def _same(side: Path, output: Path) -> bool:
+    return output.exists() and side.samefile(output)
+
+
+def _drawing(given: str | None, output: Path | None) -> Drawing:
+    if given:
+        return Drawing(given)
+    return _SUFFIXES.get(output.suffix.lower(), Drawing.TEXT) if output else Drawing.TEXT
+
+
+def _exit_code(comparison: Comparison, threshold: Severity | None) -> int:
+    """0 or 1 as diff(1) does; with a threshold 1 means "at least that grave"."""
+    if threshold is None or threshold is Severity.NONE:
+        return int(not comparison.same_words)
+    return int(comparison.verdict.severity.at_least(threshold))

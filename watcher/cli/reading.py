@@ -1,0 +1,45 @@
+"""One side of a comparison as people name it: a file, a web address, or `-`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from watcher.differ.source import Source
+from watcher.errors import UnreadableSource
+from watcher.model.document import Format
+from watcher.sources import read_file, read_stream
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+
+
+def read_source(given: str, format: Format | None) -> Source:
+    """Read one side.
+
+    Args:
+        given: what the user wrote.
+        format: how it is written; None: found from the content.
+
+    Raises:
+        UnreadableSource: there is nothing to read there.
+    """
+    if given == "-":
+        return read_stream(sys.stdin.buffer, "standard input", format=format)
+    if _WEB.match(given):
+        return _read_address(given, format)
+    return read_file(Path(given), format=format)
+
+
+def _read_address(url: str, format: Format | None) -> Source:
+    # Loaded late: comparing two files must not pay for an HTTP library.
+    from watcher.fetcher import Fetcher
+    from watcher.fetcher.settings import FetchSettings
+    from watcher.model.answer import Fetched
+
+    answer = Fetcher(FetchSettings()).fetch_address(url)
+    if not isinstance(answer, Fetched):
+        reason = getattr(answer, "message", "the server sent nothing")
+        raise UnreadableSource(f"{url}: {reason}", transient=getattr(answer, "transient", False))
+    content_type = next((v for k, v in answer.headers if k.lower() == "content-type"), "")
+    return Source(body=answer.body, name=answer.url, format=format, content_type=content_type)
