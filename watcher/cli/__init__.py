@@ -7,6 +7,7 @@ import sys
 import traceback
 
 import click
+from click.shell_completion import CompletionItem
 
 from watcher import __version__
 from watcher.errors import WatcherError
@@ -62,6 +63,11 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=SHORT_HELP.get(name)) for name in names]
+        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, SHORT_HELP.get(name, "")) for name in COMMANDS])
@@ -94,7 +100,7 @@ def main() -> None:
 
 def _exit_code() -> int:
     try:
-        return int(cli(standalone_mode=False) or 0)
+        return int(cli(prog_name="watcher", standalone_mode=False) or 0)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:

@@ -35,8 +35,8 @@ Exit codes: 0 no difference in the words, 1 they differ, 2 trouble.
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=click.Path(allow_dash=True))
+@click.argument("new", type=click.Path(allow_dash=True))
 @click.option(
     "--type",
     "written_as",
