@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from watcher.model.comparison import Comparison
@@ -11,6 +12,9 @@ from watcher.report.view import View
 
 #: Below it a finding is shown as a doubt; half of such findings are wrong by their own estimate.
 UNSURE_BELOW = 0.5
+
+#: Words that promise force from a day; "Last updated" alone does not.
+_IN_FORCE = re.compile(r"\b(?:effect|effective|force|appl(?:y|ies|icable)|valid)\b", re.IGNORECASE)
 
 _GRAVITY = {
     Severity.MINOR: "Minor change",
@@ -47,8 +51,9 @@ def _ways(findings: tuple[Finding, ...]) -> str:
 
 
 def effective_words(effective: StatedDate) -> str:
-    """From when the new text holds."""
-    return f"In force from {day_words(effective.day)}"
+    """From when the new text holds, or of which day it is if it says no more than that."""
+    day = day_words(effective.day)
+    return f"In force from {day}" if _IN_FORCE.search(effective.quote.text) else f"Dated {day}"
 
 
 def deadline_words(deadline: Deadline) -> str:
