@@ -46,7 +46,7 @@ def test_changed_words_are_marked_by_elements(chirp: Comparison) -> None:
     reworded = page_of(chirp).select_one(".row.reworded")
 
     assert reworded is not None
-    assert [ins.text for ins in reworded.find_all("ins")] == ["and photo "]
+    assert [ins.text for ins in reworded.find_all("ins")] == ["and photo"]
     assert not reworded.find_all("del")
 
 

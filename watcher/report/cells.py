@@ -152,13 +152,20 @@ def _marked(change: Change | None, hidden: EditOp, element: str) -> Runs:
     """One side of the word edits: what the other side alone has is left out."""
     if change is None:
         return ()
-    runs = []
+    runs: list[tuple[str, str]] = []
     for edit in change.edits:
         if edit.op is EditOp.KEEP:
             runs.append(("", make_visible(edit.text)))
         elif edit.op is not hidden:
-            runs.append((element, make_visible(edit.text)))
+            runs.extend(_around(element, make_visible(edit.text)))
     return tuple(runs)
+
+
+def _around(element: str, text: str) -> Runs:
+    """A marked run; the blanks at its ends stay outside, where a line through them would puzzle."""
+    words = text.strip()
+    lead, _, tail = text.partition(words) if words else (text, "", "")
+    return tuple(run for run in (("", lead), (element, words), ("", tail)) if run[1])
 
 
 def _plain(clauses: tuple[Clause, ...]) -> Runs:
