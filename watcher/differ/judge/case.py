@@ -1,0 +1,93 @@
+"""A change as the judge looks at it: both sides read, and the words that came and went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from watcher.differ.judge.standing import Standing, elements, survey
+from watcher.differ.read import Reading, Statement, read_clause
+from watcher.model.change import Change, Op
+from watcher.model.clause import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version's part in a change.
+
+    Args:
+        clauses: the clauses concerned.
+        readings: what they say, in the same order.
+        standing: what the whole version says.
+    """
+
+    clauses: tuple[Clause, ...]
+    readings: tuple[Reading, ...]
+    standing: Standing
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements, in order."""
+        return tuple(s for reading in self.readings for s in reading.statements)
+
+    @property
+    def cues(self) -> frozenset[str]:
+        """All turns of phrase."""
+        return frozenset(c for reading in self.readings for c in reading.cues)
+
+    @property
+    def stems(self) -> Counter[str]:
+        """Its words."""
+        return Counter(word.stem for reading in self.readings for word in reading.words)
+
+    def allowed(self) -> frozenset[tuple[str, str, str]]:
+        """What its clauses let happen."""
+        return frozenset(e for s in self.statements if not s.forbidden for e in elements(s))
+
+    def forbidden(self) -> frozenset[tuple[str, str, str]]:
+        """What its clauses rule out."""
+        return frozenset(e for s in self.statements if s.forbidden for e in elements(s))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A change with both sides read.
+
+    Args:
+        change: what differs.
+        old: the old side.
+        new: the new side.
+    """
+
+    change: Change
+    old: Side
+    new: Side
+
+    @property
+    def both(self) -> bool:
+        """Whether there is something on both sides to compare."""
+        return bool(self.old.clauses and self.new.clauses)
+
+
+def open_cases(
+    old_clauses: Iterable[Clause], new_clauses: Iterable[Clause], changes: Iterable[Change]
+) -> tuple[Case, ...]:
+    """Read both versions whole and every change that is more than a move.
+
+    Args:
+        old_clauses: all clauses of the old version.
+        new_clauses: all clauses of the new version.
+        changes: what differs between them.
+    """
+    old = survey(read_clause(clause) for clause in old_clauses)
+    new = survey(read_clause(clause) for clause in new_clauses)
+    return tuple(
+        Case(change, _side(change.old, old), _side(change.new, new))
+        for change in changes
+        if change.op is not Op.MOVED or change.edits
+    )
+
+
+def _side(clauses: tuple[Clause, ...], standing: Standing) -> Side:
+    return Side(clauses, tuple(read_clause(clause) for clause in clauses), standing)

@@ -1,0 +1,88 @@
+"""From the hits on a change to the findings people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from watcher.differ.judge.case import Case, Side
+from watcher.differ.judge.hits import Hit
+from watcher.differ.judge.rules import apply_rules
+from watcher.differ.judge.weigh import strength, weigh
+from watcher.differ.judge.why import explain
+from watcher.differ.read import Named
+from watcher.model.clause import Clause
+from watcher.model.finding import Direction, Finding, Quote, Reason, Severity
+
+THRESHOLD = 0.30  # of confidence, best F1 on the once-read pairs
+
+
+def find_effects(cases: Iterable[Case]) -> tuple[Finding, ...]:
+    """The effects of all changes that we are sure enough of, gravest first."""
+    found = [finding for case in cases for finding in _judge(case)]
+    return tuple(sorted(found, key=gravity, reverse=True))
+
+
+def gravity(finding: Finding) -> tuple[float, float]:
+    """By what findings are ranked: expansions first, then grave and sure ones."""
+    weight = finding.confidence * (1 + finding.severity.rank) * (1.5 if finding.sharing else 1)
+    return (1.0 if finding.direction is Direction.EXPANDS else 0.0, weight)
+
+
+def _judge(case: Case) -> Iterator[Finding]:
+    hits = apply_rules(case)
+    for direction in Direction:
+        mine = [hit for hit in hits if hit.direction is direction]
+        confidence = weigh(mine, _novelty(case))
+        if mine and confidence >= THRESHOLD:
+            yield _finding(case, max(mine, key=strength), mine, confidence)
+
+
+def _finding(case: Case, hit: Hit, hits: list[Hit], confidence: float) -> Finding:
+    return Finding(
+        direction=hit.direction,
+        kind=hit.kind,
+        sharing=hit.sharing,
+        severity=_severity(hit, confidence),
+        confidence=round(confidence, 3),
+        why=explain(hit, case),
+        new_quotes=_quotes(case.new.clauses),
+        old_quotes=_quotes(case.old.clauses),
+        data=_texts(hit.data),
+        recipients=_texts(hit.recipients),
+        purposes=_texts(hit.purposes),
+        reason=Reason(
+            rule=hit.rule,
+            detail=hit.detail,
+            old_statements=_statements(case.old),
+            new_statements=_statements(case.new),
+            weights=tuple((h.rule, round(strength(h), 2)) for h in hits),
+        ),
+    )
+
+
+def _severity(hit: Hit, confidence: float) -> Severity:
+    gravity = (hit.grade + (1 if hit.sharing else 0)) * confidence
+    if gravity >= 2.2:
+        return Severity.MAJOR
+    return Severity.NOTABLE if gravity >= 1 else Severity.MINOR
+
+
+def _novelty(case: Case) -> float:
+    sides = [
+        other.standing.novelty(reading.words)
+        for side, other in ((case.new, case.old), (case.old, case.new))
+        for reading in side.readings
+    ]
+    return max(sides, default=0.0)
+
+
+def _quotes(clauses: Iterable[Clause]) -> tuple[Quote, ...]:
+    return tuple(Quote(text=c.text, start=c.start, end=c.end, section=c.section) for c in clauses)
+
+
+def _texts(named: Iterable[Named]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.text for one in named))
+
+
+def _statements(side: Side) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(s) for s in side.statements))

@@ -1,0 +1,136 @@
+"""Reads a clause with its context: polarity has a scope, lists inherit from their stem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from watcher.differ.lexicon import Token, Vocabulary, tokenize, vocabulary
+from watcher.differ.lexicon.lists import Mention
+from watcher.differ.read.segments import Segment, cut_segments
+from watcher.differ.read.statement import Actor, Named, Statement
+from watcher.model.clause import Clause
+
+_CONTEXT_WORDS = 60  # of a stem or header; longer ones are whole paragraphs and lead nothing in
+_CONDITIONS = frozenset(
+    ["explicit-opt-in", "opt-in", "opt-out", "notice-only", "legal-demand", "merger", "user-directed", "on-behalf", "conditional", "only", "indefinite", "as-needed", "fixed-time", "without-consent", "exception", "abroad", "children"]
+)
+_BINDING = ("must", "will", "may")  # the strongest word of a segment counts
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a clause says.
+
+    Args:
+        text: the clause's own words.
+        words: its own words, stems with places.
+        statements: what it says may or must not happen.
+        cues: ids of the turns of phrase in its own words.
+        data: the data its own words name.
+        recipients: the recipients its own words name.
+        purposes: the purposes its own words name.
+    """
+
+    text: str
+    words: tuple[Token, ...] = field(repr=False)
+    statements: tuple[Statement, ...]
+    cues: frozenset[str]
+    data: tuple[Named, ...]
+    recipients: tuple[Named, ...]
+    purposes: tuple[Named, ...]
+
+    @property
+    def forbids(self) -> bool:
+        """Whether it says that something does not happen to data."""
+        return any(s.forbidden and s.own for s in self.statements)
+
+
+def read_clause(clause: Clause) -> Reading:
+    """Read a clause; the same words under the same stem are read once."""
+    lead = " ".join((*clause.header, clause.stem)).strip()
+    return _read(clause.text, lead)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(text: str, lead: str) -> Reading:
+    known = vocabulary()
+    inherited = tokenize(lead)[:_CONTEXT_WORDS]
+    own = tokenize(text)
+    shift = len(lead) + 2
+    words = (*inherited, *(Token(t.stem, t.start + shift, t.end + shift) for t in own))
+    whole = f"{lead}: {text}"
+    mentions = tuple(known.mentions(words))
+    border = len(inherited)
+    mine = [m for m in mentions if m.first >= border]
+    return Reading(
+        text=text,
+        words=own,
+        statements=tuple(_state(whole, words, mentions, border, known)),
+        cues=frozenset(m.term.id for m in mine if m.term.list == "cues"),
+        data=_named(whole, words, mine, "data", 0),
+        recipients=_named(whole, words, mine, "recipients", 0),
+        purposes=_named(whole, words, mine, "purposes", 0),
+    )
+
+
+def _state(
+    whole: str,
+    words: tuple[Token, ...],
+    mentions: tuple[Mention, ...],
+    border: int,
+    known: Vocabulary,
+) -> Iterable[Statement]:
+    said: list[Statement] = []
+    for segment in cut_segments(whole, words, mentions):
+        acts = _acts(segment, said)
+        cues = {m.term.id for m in segment.mentions if m.term.list == "cues"}
+        for act, actor, forbidden, own in acts:
+            said.append(
+                Statement(
+                    actor=actor,
+                    act=act,
+                    forbidden=forbidden,
+                    modality=next((m for m in _BINDING if m in cues), "will"),
+                    data=_named(whole, words, segment.mentions, "data", border),
+                    recipients=_named(whole, words, segment.mentions, "recipients", border),
+                    purposes=_named(whole, words, segment.mentions, "purposes", border),
+                    conditions=frozenset(cues & _CONDITIONS),
+                    own=own >= border,
+                )
+            )
+    return _inherit(said, border)
+
+
+def _acts(segment: Segment, said: list[Statement]) -> list[tuple[str, Actor, bool, int]]:
+    """The acts of a segment with actor, polarity and place; a bare segment repeats the last act."""
+    acts: dict[tuple[str, bool], tuple[str, Actor, bool, int]] = {}
+    for mention in segment.mentions:
+        if mention.term.list == "acts":
+            forbidden = segment.forbids_at(mention.first)
+            actor = segment.actor_at(mention.first)
+            acts[mention.term.id, forbidden] = (mention.term.id, actor, forbidden, mention.first)
+    if not acts and said and segment.names_something:
+        last = said[-1]
+        forbidden = segment.turns if not last.forbidden else not segment.excepts
+        acts[last.act, forbidden] = (last.act, last.actor, forbidden, segment.first)
+    return list(acts.values())
+
+
+def _inherit(said: list[Statement], border: int) -> Iterable[Statement]:
+    """Statements, those of a list's stem only where the item adds to them."""
+    if not border or all(s.own for s in said):
+        return said
+    return said
+
+
+def _named(
+    whole: str, words: tuple[Token, ...], mentions: Iterable[Mention], name: str, border: int
+) -> tuple[Named, ...]:
+    found: dict[str, Named] = {}
+    for mention in mentions:
+        if mention.term.list == name and mention.term.id not in found:
+            text = whole[words[mention.first].start : words[mention.last - 1].end]
+            found[mention.term.id] = Named(mention.term.id, text, mention.first >= border)
+    return tuple(found.values())

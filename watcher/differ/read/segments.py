@@ -1,0 +1,107 @@
+"""Cuts a sentence where its polarity may turn: at "but", "except", ";" and a new subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from watcher.differ.lexicon import Token
+from watcher.differ.lexicon.lists import Mention
+from watcher.differ.read.statement import Actor
+
+_SUBJECTS = {"company": Actor.COMPANY, "person": Actor.PERSON}
+_MODALS = frozenset(("may", "will", "must"))
+_JOINTS = frozenset(("and", "or", "so", "then", "when", "where", "if", "because", "that", "which"))
+_NEAR = 4  # words between a subject and its verb ("we may also, from time to time, share" is rare)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of a sentence with one polarity up to its negation and one after it.
+
+    Args:
+        first: index of its first word.
+        last: index after its last word.
+        mentions: the terms in it.
+        negations: indices of the words that negate.
+        excepts: whether it opens with "except", "unless" …
+    """
+
+    first: int
+    last: int
+    mentions: tuple[Mention, ...]
+    negations: tuple[int, ...]
+    excepts: bool
+
+    @property
+    def names_something(self) -> bool:
+        """Whether it names data, recipients or purposes."""
+        return any(m.term.list in ("data", "recipients", "purposes") for m in self.mentions)
+
+    @property
+    def turns(self) -> bool:
+        """Whether what it names is excluded from the act before it."""
+        return self.excepts or bool(self.negations)
+
+    def forbids_at(self, place: int) -> bool:
+        """Whether a verb at that word is negated; two negations cancel."""
+        return sum(place - 14 <= n < place for n in self.negations) % 2 == 1
+
+    def actor_at(self, place: int) -> Actor:
+        """Whose verb stands at that word: the nearest subject before it, else the company."""
+        before = [
+            m
+            for m in self.mentions
+            if m.last <= place and (m.term.id in _SUBJECTS or m.term.list == "recipients")
+        ]
+        if not before:
+            return Actor.COMPANY
+        nearest = before[-1]
+        if nearest.term.id in _SUBJECTS:
+            near = place - nearest.last < _NEAR
+            return _SUBJECTS[nearest.term.id] if near else Actor.COMPANY
+        return Actor.OTHER if place - nearest.last < _NEAR else Actor.COMPANY
+
+
+def cut_segments(
+    whole: str, words: tuple[Token, ...], mentions: tuple[Mention, ...]
+) -> Iterator[Segment]:
+    """The segments of a sentence, in order.
+
+    Args:
+        whole: the sentence with the words that lead it in.
+        words: its words.
+        mentions: the terms found in it.
+    """
+    cues = [m for m in mentions if m.term.list == "cues"]
+    harmless = {i for m in cues if m.term.id == "not-a-negation" for i in range(m.first, m.last)}
+    negations = [m.first for m in cues if m.term.id == "not" and m.first not in harmless]
+    stops = {m.first: m for m in cues if m.term.id == "stop"}
+    excepting = {m.first for m in cues if m.term.id == "exception"}
+    borders = sorted({0, *stops, *_breaks(whole, words), *_subjects(words, cues), len(words)})
+    at = 0
+    for first, last in zip(borders, borders[1:], strict=False):
+        inside: list[Mention] = []
+        while at < len(mentions) and mentions[at].first < last:
+            inside.append(mentions[at])
+            at += 1
+        negated = tuple(n for n in negations if first <= n < last)
+        yield Segment(first, last, tuple(inside), negated, first in excepting)
+
+
+def _breaks(whole: str, words: tuple[Token, ...]) -> Iterator[int]:
+    """Words after a semicolon, a full stop or a bracket's end."""
+    for index in range(1, len(words)):
+        between = whole[words[index - 1].end : words[index].start]
+        if ";" in between or ". " in between or "•" in between or "\n" in between:
+            yield index
+
+
+def _subjects(words: tuple[Token, ...], cues: list[Mention]) -> Iterator[int]:
+    """Words where a new subject with its own modal verb begins ("…, and we may share")."""
+    modal_at = {m.first for m in cues if m.term.id in _MODALS or m.term.id == "not"}
+    for cue in cues:
+        if cue.term.id in _SUBJECTS and cue.first and words[cue.first].stem in ("we", "you"):
+            joined = words[cue.first - 1].stem in _JOINTS
+            if joined and any(cue.last + step in modal_at for step in range(2)):
+                yield cue.first
