@@ -11,7 +11,10 @@ from watcher.model.clause import Clause
 from watcher.model.document import Document
 from watcher.model.finding import Severity, Verdict
 
-_OTHER_LANGUAGE = "The judge reads English only; this text is in another language, so only the words were compared."
+_OTHER_LANGUAGE = (
+    "The judge reads English only; this text is in another language, "
+    "so only its words were compared."
+)
 
 
 def judge_changes(

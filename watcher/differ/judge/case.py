@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from watcher.differ.judge.runs import Run, runs_of
 from watcher.differ.judge.standing import Standing, elements, survey
 from watcher.differ.read import Reading, Statement, read_clause
-from watcher.model.change import Change, Op
+from watcher.model.change import Change, EditOp, Op
 from watcher.model.clause import Clause
 
 
@@ -20,11 +21,13 @@ class Side:
         clauses: the clauses concerned.
         readings: what they say, in the same order.
         standing: what the whole version says.
+        runs: the words that only this side has, run by run.
     """
 
     clauses: tuple[Clause, ...]
     readings: tuple[Reading, ...]
     standing: Standing
+    runs: tuple[Run, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -83,11 +86,15 @@ def open_cases(
     old = survey(read_clause(clause) for clause in old_clauses)
     new = survey(read_clause(clause) for clause in new_clauses)
     return tuple(
-        Case(change, _side(change.old, old), _side(change.new, new))
+        Case(
+            change,
+            _side(change.old, old, runs_of(change, EditOp.DELETE)),
+            _side(change.new, new, runs_of(change, EditOp.INSERT)),
+        )
         for change in changes
         if change.op is not Op.MOVED or change.edits
     )
 
 
-def _side(clauses: tuple[Clause, ...], standing: Standing) -> Side:
-    return Side(clauses, tuple(read_clause(clause) for clause in clauses), standing)
+def _side(clauses: tuple[Clause, ...], standing: Standing, runs: tuple[Run, ...]) -> Side:
+    return Side(clauses, tuple(read_clause(clause) for clause in clauses), standing, runs)

@@ -14,12 +14,25 @@ from watcher.model.finding import Deadline, Quote, StatedDate
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"],
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
         start=1,
     )
     for name in names.split()
 }
-_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 _DATE = re.compile(
     rf"\b(?:(?P<m1>{_MONTH})\s{{0,3}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}}[,¸]?\s{{0,3}}{_YEAR.format('y1')}"
@@ -34,22 +47,27 @@ _WIDTH = 24  # characters of the longest date before or behind its year
 _CUES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"\b(?:effective|in effect|takes? effect|into effect|come into force|in force|entry into force|valid (?:from|as of)|applicable from|applies from)\b",
-        r"\b(?:last|latest|recently|most recent)[ -]?(?:updated?|modified|revised|revision|changed?|amended|reviewed|version|modification|edited|published)\b",
-        r"\b(?:updated?|revised|modified|version|dated?|posted|published|revision|amended|changed|created|issued)\b",
+        r"\b(?:effective|in effect|takes? effect|into effect|in(?:to)? force"
+        r"|valid (?:from|as of)|applicable from|applies from)\b",
+        r"\b(?:last|latest|recently|most recent)[ -]?(?:updated?|modified|modification|revised"
+        r"|revision|changed?|amended|reviewed|version|edited|published)\b",
+        r"\b(?:updated?|revised|modified|version|dated?|posted|published|revision|amended"
+        r"|changed|created|issued)\b",
     )
 )
 _NEAR = 60  # characters between such words and the date behind them
 _AFTER = 25  # characters between a date and such words behind it ("1 May 2020: last updated")
 _HEAD = 4000  # characters at the top (and bottom) where policies state their date
 _DAYS = re.compile(
-    r"\b(?:within|additional|have|for|another|next|after)\s(?:\w{1,12}\s){0,3}?(\d{1,3}|thirty|sixty|ninety|fourteen|seven|ten)(?:\s\(\d{1,3}\))?[ -](?:calendar\s|business\s)?days?\b",
+    r"\b(?:within|additional|have|for|another|next|after)\s(?:\w{1,12}\s){0,3}?(\d{1,3}|thirty|sixty|ninety|fourteen"
+    r"|seven|ten)(?:\s\(\d{1,3}\))?[ -](?:calendar\s|business\s)?days?\b",
     re.IGNORECASE,
 )
 _IN_WORDS = {"thirty": 30, "sixty": 60, "ninety": 90, "fourteen": 14, "seven": 7, "ten": 10}
 _REFUSAL = re.compile(
-    r"\b(?:opt[ -]?out|object to|refuse|choose not|decline|reject (?:the|these)|make (?:this|that|your) choice|"
-    r"delete your account|close your account|terminate your|stop using|cancel your)\b",
+    r"\b(?:opt[ -]?out|object to|refuse|choose not|decline|reject (?:the|these)"
+    r"|make (?:this|that|your) choice|delete your account|close your account|terminate your"
+    r"|stop using|cancel your)\b",
     re.IGNORECASE,
 )
 _OF_THIS = re.compile(

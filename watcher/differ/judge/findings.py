@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from watcher.differ.judge.case import Case, Side
 from watcher.differ.judge.hits import Hit
 from watcher.differ.judge.rules import apply_rules
-from watcher.differ.judge.weigh import strength, weigh
+from watcher.differ.judge.weigh import weigh
 from watcher.differ.judge.why import explain
 from watcher.differ.read import Named
 from watcher.model.clause import Clause
@@ -32,9 +32,9 @@ def _judge(case: Case) -> Iterator[Finding]:
     hits = apply_rules(case)
     for direction in Direction:
         mine = [hit for hit in hits if hit.direction is direction]
-        confidence = weigh(mine, _novelty(case))
+        confidence = weigh(mine)
         if mine and confidence >= THRESHOLD:
-            yield _finding(case, max(mine, key=strength), mine, confidence)
+            yield _finding(case, max(mine, key=lambda hit: hit.loudness), mine, confidence)
 
 
 def _finding(case: Case, hit: Hit, hits: list[Hit], confidence: float) -> Finding:
@@ -55,7 +55,7 @@ def _finding(case: Case, hit: Hit, hits: list[Hit], confidence: float) -> Findin
             detail=hit.detail,
             old_statements=_statements(case.old),
             new_statements=_statements(case.new),
-            weights=tuple((h.rule, round(strength(h), 2)) for h in hits),
+            weights=tuple((h.rule, round(h.chance, 2)) for h in hits),
         ),
     )
 
@@ -65,15 +65,6 @@ def _severity(hit: Hit, confidence: float) -> Severity:
     if gravity >= 2.2:
         return Severity.MAJOR
     return Severity.NOTABLE if gravity >= 1 else Severity.MINOR
-
-
-def _novelty(case: Case) -> float:
-    sides = [
-        other.standing.novelty(reading.words)
-        for side, other in ((case.new, case.old), (case.old, case.new))
-        for reading in side.readings
-    ]
-    return max(sides, default=0.0)
 
 
 def _quotes(clauses: Iterable[Clause]) -> tuple[Quote, ...]:

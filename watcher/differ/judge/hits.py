@@ -18,6 +18,7 @@ class Hit:
         kind: what it is mainly about.
         sharing: whether somebody outside the company is concerned.
         grade: how grave it is, 0 to 3.
+        chance: how often such a hit, alone, is right.
         detail: one line of what it saw.
         data: the data concerned, as the text names them.
         recipients: likewise.
@@ -29,6 +30,7 @@ class Hit:
     kind: Kind
     sharing: bool
     grade: int
+    chance: float
     detail: str = ""
     data: tuple[Named, ...] = ()
     recipients: tuple[Named, ...] = ()
@@ -38,3 +40,8 @@ class Hit:
     def expands(self) -> bool:
         """Whether the company may do more."""
         return self.direction is Direction.EXPANDS
+
+    @property
+    def loudness(self) -> float:
+        """By what one hit is chosen among several to make a sentence of."""
+        return self.chance * (1 + self.grade + (1 if self.sharing else 0))

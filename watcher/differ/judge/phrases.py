@@ -5,29 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from watcher.differ.lexicon import word_list
 from watcher.differ.read import Named
 
 _MOST = 3  # items of a list in one sentence; more is reading work
 _WORD_LIMIT = 9  # of one item
-_AS_THEY_ARE = (
-    "your ", "information about you", "data about you", "children", "publicly", "information from",
-    "how you", "websites you", "pages you", "sites you", "ads you", "features you", "places you",
-    "videos you", "content you", "anonym", "aggregate", "non", "de-identified", "deidentified",
-    "people you", "apps installed", "emails you", "friend's", "cookie", "web beacon", "pixel",
-    "tracking", "similar", "other ", "inferences", "local storage", "statistical", "activity ",
-    "activities ", "tags", "sdk", "beacons", "clear gif",
-)  # fmt: skip
-_BARE = frozenset(("information", "data", "details", "personal data", "personal information"))
 _ARTICLES = ("the ", "our ", "your ", "its ", "their ")
-_SINGULARS = frozenset(
-    ["third party", "advertiser", "partner", "affiliate", "service provider", "vendor", "business partner", "parent company", "subsidiary", "data broker", "processor", "payment processor", "merchant", "seller", "publisher", "sponsor", "social network", "contractor", "advertising network", "ad network", "third party provider", "third party service provider", "third-party service provider", "buyer", "purchaser", "successor", "acquirer", "app store", "developer", "bank", "dealer", "analytics provider", "joint venture", "other user", "courier", "public authority", "employer", "school", "court", "regulator", "financial institution"]
-)
-_PLAIN_VERBS = frozenset(
-    ["provide", "operate", "deliver", "maintain", "run", "fulfil", "fulfill", "process", "complete", "perform", "create", "manage", "administer", "register", "collect", "answer", "respond", "troubleshoot", "communicate", "contact", "send", "keep", "verify", "authenticate", "confirm", "estimate", "protect", "secure", "prevent", "detect", "combat", "moderate", "enforce", "review", "monitor", "comply", "establish", "analyze", "analyse", "understand", "measure", "improve", "optimize", "optimise", "enhance", "develop", "conduct", "train", "fine", "personalize", "personalise", "customize", "tailor", "recommend", "suggest", "promote", "market", "serve", "show", "display", "advertise", "target", "build", "infer", "draw", "segment", "predict", "assess", "track", "recognize", "link", "monetize", "monetise", "sell", "commercialize", "suggest", "connect", "help", "invite", "find", "request", "evaluate", "merge", "supplement", "enrich", "append", "match", "share", "synchronize", "debug"]
-)
-_NOUN_LIKE = frozenset(
-    ["process", "review", "target", "market", "display", "contact", "request", "share", "match", "link", "track", "research", "train"]
-)
+_NOBODY = frozenset(("merger", "acquisition", "on our behalf", "visible to anyone"))
 
 
 def listed(items: Sequence[str]) -> str:
@@ -55,8 +39,8 @@ def recipient_phrase(named: Sequence[Named]) -> str:
 def purpose_phrase(named: Sequence[Named]) -> str:
     """ "for advertising and to improve its services"; "" where the text names no purpose."""
     texts = [_plain(one.text) for one in named if _fits(one.text)]
-    doing = [_company(t) for t in texts if t.split()[0] in _PLAIN_VERBS - _NOUN_LIKE]
-    being = [_company(t) for t in texts if t.split()[0] not in _PLAIN_VERBS]
+    doing = [_company(t) for t in texts if _is_verb(t) and not _is_noun(t)]
+    being = [_company(t) for t in texts if not _is_verb(t)]
     if being:
         return f"for {listed(being[:_MOST])}"
     return f"to {listed(doing[:_MOST])}" if doing else ""
@@ -82,15 +66,24 @@ def _plain(text: str, keep_case: bool = False) -> str:
     words = text.replace("\u00a0", " ").split()
     kept = (
         word
-        if (word.isupper() and len(word) > 1) or (keep_case and word[:1].isupper() and len(words) < 2)
+        if (word.isupper() and len(word) > 1)
+        or (keep_case and word[:1].isupper() and len(words) < 2)
         else word.lower()
         for word in words
     )
     return " ".join(kept)
 
 
+def _is_verb(text: str) -> bool:
+    return text.split()[0] in word_list("verb")
+
+
+def _is_noun(text: str) -> bool:
+    return text.split()[0] in word_list("noun-or-verb")
+
+
 def _yours(text: str) -> str:
-    if text.startswith(_AS_THEY_ARE):
+    if text.startswith(tuple(word_list("not-yours"))):
         return text
     for article in _ARTICLES:
         text = text.removeprefix(article)
@@ -101,18 +94,12 @@ def _somebody(text: str) -> str:
     low = text.lower()
     if low.startswith("our "):
         return f"its {low[4:]}"
-    if low in _SINGULARS:
+    if low in word_list("singular"):
         article = "an" if low[0] in "aeiou" else "a"
         return f"{article} {low}"
-    if low in (
-        "publicly",
-        "public",
-        "publicly available",
-        "publicly visible",
-        "publicly accessible",
-    ):
+    if low.startswith("public"):
         return "the public"
-    if low in ("merger", "acquisition", "on our behalf", "visible to anyone", "visible to others"):
+    if low in _NOBODY:
         return ""
     return text if low[:1] != text[:1] else low
 

@@ -1,4 +1,4 @@
-"""What a whole version allows and forbids, so that what stands elsewhere is neither new nor lost."""
+"""What a whole version allows and forbids: what stands elsewhere is neither new nor lost."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ GROUPS = {
 }
 """Acts that mean the same for the question "may they do more?"."""
 
+Pair = tuple[str, tuple[str, str], tuple[str, str]]
+
 _SHINGLE = 3  # words; two make common phrases look known, four make every rewording look new
 
 
@@ -41,17 +43,21 @@ class Standing:
         allowed: what may happen, as (group of acts, list, id).
         forbidden: what is promised not to happen, likewise, with its group and id.
         named: how often each (list, id) is named.
+        pairs: which data go with which recipient or purpose, as (group, what, whom or what for).
+        prohibitions: the statements that rule something out.
         cues: how many clauses hold each turn of phrase.
         shingles: runs of three words.
-        sentences: the clauses' words, to know a clause that moved.
+        vocabulary: every word it uses.
     """
 
     allowed: frozenset[tuple[str, str, str]]
     forbidden: frozenset[tuple[str, str, str]]
     named: Counter[tuple[str, str]]
+    pairs: frozenset[Pair]
+    prohibitions: tuple[Statement, ...]
     cues: Counter[str]
     shingles: frozenset[tuple[str, ...]]
-    sentences: frozenset[tuple[str, ...]]
+    vocabulary: frozenset[str]
 
     def covers(self, group: str, name: str, id_: str) -> bool:
         """Whether this version allows an element, itself or by a general term that includes it."""
@@ -72,23 +78,31 @@ def survey(readings: Iterable[Reading]) -> Standing:
     forbidden: set[tuple[str, str, str]] = set()
     named: Counter[tuple[str, str]] = Counter()
     cues: Counter[str] = Counter()
+    together: set[Pair] = set()
+    prohibitions: list[Statement] = []
     runs: set[tuple[str, ...]] = set()
-    sentences: set[tuple[str, ...]] = set()
+    vocabulary: set[str] = set()
     for reading in readings:
         for statement in reading.statements:
             (forbidden if statement.forbidden else allowed).update(elements(statement))
+            if statement.forbidden:
+                prohibitions.append(statement)
+            else:
+                together.update(pairs(statement))
         for name in ("data", "recipients", "purposes"):
             named.update((name, one.id) for one in getattr(reading, name))
         cues.update(reading.cues)
         runs |= shingles(reading.words)
-        sentences.add(tuple(word.stem for word in reading.words))
+        vocabulary.update(word.stem for word in reading.words)
     return Standing(
         frozenset(allowed),
         frozenset(forbidden),
         named,
+        frozenset(together),
+        tuple(prohibitions),
         cues,
         frozenset(runs),
-        frozenset(sentences),
+        frozenset(vocabulary),
     )
 
 
@@ -101,6 +115,17 @@ def elements(statement: Statement) -> Iterator[tuple[str, str, str]]:
     for name in ("data", "recipients", "purposes"):
         for one in getattr(statement, name):
             yield group, name, one.id
+
+
+def pairs(statement: Statement) -> Iterator[Pair]:
+    """Which data go with which recipient or purpose in a statement."""
+    if statement.actor is Actor.PERSON:
+        return
+    group = GROUPS[statement.act]
+    for name in ("recipients", "purposes"):
+        for one in getattr(statement, name):
+            for datum in statement.data:
+                yield group, ("data", datum.id), (name, one.id)
 
 
 def shingles(words: tuple[Token, ...]) -> frozenset[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""One plain sentence for a finding, built from what the text names; a simple one where it names little."""
+"""One plain sentence for a finding, built from what the text names."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ def _source(hit: Hit, case: Case) -> str:
 
 def _promise_lost(hit: Hit, case: Case) -> str:
     data, who, what_for = _parts(hit)
-    if not hit.rule.startswith("lost-promise"):
+    if hit.rule not in ("lost-promise", "weaker-promise"):
         return "a limit on what the company does with your data is gone or weaker"
     verb = next((s.act for s in case.old.statements if s.forbidden and s.act in _VERBS), "")
-    gone = "is gone" if not case.new.forbidden() else "is weaker than before"
+    gone = "is gone" if not case.new.forbidden() else "is gone or weaker"
     if not verb:
         return f"a promise about your data {gone}"
     to = f"{_JOIN.get(verb, 'with')} {who}" if who and hit.sharing else ""
@@ -74,7 +74,7 @@ def _promise_lost(hit: Hit, case: Case) -> str:
 
 
 def _consent_lost(hit: Hit, case: Case) -> str:
-    data, who, what_for = _parts(hit)
+    _data, _who, _what_for = _parts(hit)
     if hit.rule.startswith(("lost-opt-in", "lost-explicit")):
         return f"the text no longer asks for your consent {_about(hit)}"
     if hit.rule.startswith("lost-opt-out"):
@@ -117,7 +117,7 @@ def _using_less(hit: Hit, case: Case) -> str:
 
 def _promise_won(hit: Hit, case: Case) -> str:
     data, who, what_for = _parts(hit)
-    if hit.rule.startswith("lost-promise"):
+    if hit.rule in ("lost-promise", "weaker-promise"):
         verb = next((s.act for s in case.new.statements if s.forbidden and s.act in _VERBS), "")
         if verb:
             to = f"{_JOIN.get(verb, 'with')} {who}" if who and hit.sharing else ""

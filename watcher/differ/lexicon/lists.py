@@ -104,6 +104,19 @@ def vocabulary() -> Vocabulary:
     )
 
 
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """One of the small lists of English words in `english.words`.
+
+    Args:
+        name: which, as at the beginning of its line.
+    """
+    for line in (_HERE / "english.words").read_text(encoding="utf-8").splitlines():
+        if line.startswith(f"{name} |"):
+            return frozenset(word.strip() for word in line.partition("|")[2].split(","))
+    raise KeyError(name)
+
+
 def _read(name: str) -> Iterator[tuple[Term, list[tuple[str, ...]]]]:
     for line in (_HERE / f"{name}.terms").read_text(encoding="utf-8").splitlines():
         if not line.strip() or line.startswith("#"):

@@ -29,13 +29,17 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(Token(stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
 
 
+# Words whose plural is another thing: "contacts" are people, "ads" no ad.
+_PLURALS = frozenset(("contacts", "steps", "grades", "messages", "brands", "reports", "stores"))
+
+
 @lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """A word without its plural or possessive ending ("parties'" and "party" meet)."""
     low = word.lower().replace("’", "'")
     if low.endswith("'s"):
         low = low[:-2]
-    if len(low) <= 3 or low.endswith(("ss", "us", "is", "as")):
+    if len(low) <= 3 or low in _PLURALS or low.endswith(("ss", "us", "is", "as")):
         return low
     if low.endswith("ies"):
         return low[:-3] + "y"

@@ -1,4 +1,4 @@
-"""From a clause to statements: who may do what with which data, to whom, for what, on which condition."""
+"""From a clause to statements: who may do what, with which data, to whom, on which condition."""
 
 from watcher.differ.read.reading import Reading, read_clause
 from watcher.differ.read.statement import Actor, Named, Statement

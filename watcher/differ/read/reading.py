@@ -14,7 +14,25 @@ from watcher.model.clause import Clause
 
 _CONTEXT_WORDS = 60  # of a stem or header; longer ones are whole paragraphs and lead nothing in
 _CONDITIONS = frozenset(
-    ["explicit-opt-in", "opt-in", "opt-out", "notice-only", "legal-demand", "merger", "user-directed", "on-behalf", "conditional", "only", "indefinite", "as-needed", "fixed-time", "without-consent", "exception", "abroad", "children"]
+    [
+        "explicit-opt-in",
+        "opt-in",
+        "opt-out",
+        "notice-only",
+        "legal-demand",
+        "merger",
+        "user-directed",
+        "on-behalf",
+        "conditional",
+        "only",
+        "indefinite",
+        "as-needed",
+        "fixed-time",
+        "without-consent",
+        "exception",
+        "abroad",
+        "children",
+    ]
 )
 _BINDING = ("must", "will", "may")  # the strongest word of a segment counts
 
@@ -100,7 +118,7 @@ def _state(
                     own=own >= border,
                 )
             )
-    return _inherit(said, border)
+    return said
 
 
 def _acts(segment: Segment, said: list[Statement]) -> list[tuple[str, Actor, bool, int]]:
@@ -112,17 +130,12 @@ def _acts(segment: Segment, said: list[Statement]) -> list[tuple[str, Actor, boo
             actor = segment.actor_at(mention.first)
             acts[mention.term.id, forbidden] = (mention.term.id, actor, forbidden, mention.first)
     if not acts and said and segment.names_something:
-        last = said[-1]
+        last = said[0] if segment.resumes else said[-1]
         forbidden = segment.turns if not last.forbidden else not segment.excepts
+        if segment.resumes:
+            forbidden = last.forbidden
         acts[last.act, forbidden] = (last.act, last.actor, forbidden, segment.first)
     return list(acts.values())
-
-
-def _inherit(said: list[Statement], border: int) -> Iterable[Statement]:
-    """Statements, those of a list's stem only where the item adds to them."""
-    if not border or all(s.own for s in said):
-        return said
-    return said
 
 
 def _named(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from watcher.differ.lexicon import Token
@@ -12,6 +13,8 @@ from watcher.differ.read.statement import Actor
 _SUBJECTS = {"company": Actor.COMPANY, "person": Actor.PERSON}
 _MODALS = frozenset(("may", "will", "must"))
 _JOINTS = frozenset(("and", "or", "so", "then", "when", "where", "if", "because", "that", "which"))
+_ASIDE = 9  # words of an aside between commas
+_RESUMING = frozenset(("with", "to", "for", "from"))
 _NEAR = 4  # words between a subject and its verb ("we may also, from time to time, share" is rare)
 
 
@@ -25,6 +28,7 @@ class Segment:
         mentions: the terms in it.
         negations: indices of the words that negate.
         excepts: whether it opens with "except", "unless" …
+        resumes: whether it goes on with what stood before an aside ("…, but not X, with Y").
     """
 
     first: int
@@ -32,6 +36,7 @@ class Segment:
     mentions: tuple[Mention, ...]
     negations: tuple[int, ...]
     excepts: bool
+    resumes: bool = False
 
     @property
     def names_something(self) -> bool:
@@ -75,18 +80,23 @@ def cut_segments(
     """
     cues = [m for m in mentions if m.term.list == "cues"]
     harmless = {i for m in cues if m.term.id == "not-a-negation" for i in range(m.first, m.last)}
-    negations = [m.first for m in cues if m.term.id == "not" and m.first not in harmless]
+    found = [m.first for m in cues if m.term.id == "not" and m.first not in harmless]
+    # "neither … nor", "do not … nor": the second word repeats the first, it does not cancel it.
+    negations = [n for i, n in enumerate(found) if not (i and words[n].stem == "nor")]
     stops = {m.first: m for m in cues if m.term.id == "stop"}
     excepting = {m.first for m in cues if m.term.id == "exception"}
-    borders = sorted({0, *stops, *_breaks(whole, words), *_subjects(words, cues), len(words)})
+    asides = frozenset(_aside_ends(whole, words, stops.keys()))
+    borders = sorted(
+        {0, *stops, *asides, *_breaks(whole, words), *_subjects(words, mentions), len(words)}
+    )
     at = 0
-    for first, last in zip(borders, borders[1:], strict=False):
+    for first, last in itertools.pairwise(borders):
         inside: list[Mention] = []
         while at < len(mentions) and mentions[at].first < last:
             inside.append(mentions[at])
             at += 1
         negated = tuple(n for n in negations if first <= n < last)
-        yield Segment(first, last, tuple(inside), negated, first in excepting)
+        yield Segment(first, last, tuple(inside), negated, first in excepting, first in asides)
 
 
 def _breaks(whole: str, words: tuple[Token, ...]) -> Iterator[int]:
@@ -97,11 +107,27 @@ def _breaks(whole: str, words: tuple[Token, ...]) -> Iterator[int]:
             yield index
 
 
-def _subjects(words: tuple[Token, ...], cues: list[Mention]) -> Iterator[int]:
-    """Words where a new subject with its own modal verb begins ("…, and we may share")."""
-    modal_at = {m.first for m in cues if m.term.id in _MODALS or m.term.id == "not"}
-    for cue in cues:
-        if cue.term.id in _SUBJECTS and cue.first and words[cue.first].stem in ("we", "you"):
+def _aside_ends(whole: str, words: tuple[Token, ...], stops: Iterable[int]) -> Iterator[int]:
+    """Words after the comma that closes an aside of a few words (", but not X, with Y")."""
+    for stop in stops:
+        if not stop or "," not in whole[words[stop - 1].end : words[stop].start]:
+            continue
+        for index in range(stop + 1, min(stop + _ASIDE, len(words))):
+            if "," in whole[words[index - 1].end : words[index].start]:
+                if words[index].stem in _RESUMING:
+                    yield index
+                break
+
+
+def _subjects(words: tuple[Token, ...], mentions: tuple[Mention, ...]) -> Iterator[int]:
+    """Words where a new subject with its own verb begins ("…, and we may share")."""
+    verbs = {
+        m.first
+        for m in mentions
+        if m.term.id in _MODALS or m.term.id == "not" or m.term.list == "acts"
+    }
+    for cue in mentions:
+        if cue.term.list == "cues" and cue.term.id in _SUBJECTS and cue.first:
             joined = words[cue.first - 1].stem in _JOINTS
-            if joined and any(cue.last + step in modal_at for step in range(2)):
+            if joined and any(cue.last + step in verbs for step in range(2)):
                 yield cue.first
