@@ -83,7 +83,8 @@ def cut_segments(
     found = [m.first for m in cues if m.term.id == "not" and m.first not in harmless]
     # "neither … nor", "do not … nor": the second word repeats the first, it does not cancel it.
     negations = [n for i, n in enumerate(found) if not (i and words[n].stem == "nor")]
-    stops = {m.first: m for m in cues if m.term.id == "stop"}
+    # "including but not limited to" turns nothing
+    stops = {m.first: m for m in cues if m.term.id == "stop" and m.last not in harmless}
     excepting = {m.first for m in cues if m.term.id == "exception"}
     asides = frozenset(_aside_ends(whole, words, stops.keys()))
     borders = sorted(

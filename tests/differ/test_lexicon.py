@@ -1,0 +1,46 @@
+"""The lists of words are whole and consistent."""
+
+import re
+
+from watcher.differ.lexicon import stem, tokenize, vocabulary
+
+
+def test_every_broader_term_exists() -> None:
+    terms = vocabulary().terms
+
+    orphans = [t.id for key, t in terms.items() if t.broader and (key[0], t.broader) not in terms]
+
+    assert orphans == []
+
+
+def test_no_term_is_broader_than_itself() -> None:
+    known = vocabulary()
+
+    rings = [
+        key
+        for key, term in known.terms.items()
+        if term.broader and key[1] in known.ancestors[key[0], term.broader]
+    ]
+
+    assert rings == []
+
+
+def test_terms_name_their_place_in_the_public_vocabulary() -> None:
+    shape = re.compile(r"(?:dpv|pd|tech|ai):[A-Z]\w+|")
+
+    assert [t.id for t in vocabulary().terms.values() if not shape.fullmatch(t.dpv)] == []
+
+
+def test_plural_and_singular_meet_and_contacts_are_not_contact() -> None:
+    assert stem("parties") == stem("party")
+    assert stem("addresses") == stem("address")
+    assert stem("partner's") == stem("partners")
+    assert stem("contacts") != stem("contact")
+
+
+def test_the_longest_phrase_wins() -> None:
+    words = tokenize("your precise location data")
+
+    found = [m.term.id for m in vocabulary().mentions(words) if m.term.list == "data"]
+
+    assert found == ["precise-location"]
