@@ -62,7 +62,7 @@ def _runs(change: Change, op: EditOp) -> Iterator[Run]:
         after = edits[index + 1].text if index + 1 < len(edits) else ""
         yield Run(
             words,
-            edit.text.strip(),
+            edit.text,
             listed=_is_listed(before, edit.text, after, words),
             swapped=any(one.op is opposite and tokenize(one.text) for one in near),
         )

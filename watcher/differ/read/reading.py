@@ -11,6 +11,7 @@ from watcher.differ.lexicon.lists import Mention
 from watcher.differ.read.segments import Segment, cut_segments
 from watcher.differ.read.statement import Actor, Named, Statement
 from watcher.model.clause import Clause
+from watcher.model.document import BlockKind
 
 _CONTEXT_WORDS = 60  # of a stem or header; longer ones are whole paragraphs and lead nothing in
 _CONDITIONS = frozenset(
@@ -34,6 +35,7 @@ _CONDITIONS = frozenset(
         "children",
     ]
 )
+_BARE_KINDS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)  # these may lean on their heading
 _BINDING = ("must", "will", "may")  # the strongest word of a segment counts
 
 
@@ -68,6 +70,8 @@ class Reading:
 def read_clause(clause: Clause) -> Reading:
     """Read a clause; the same words under the same stem are read once."""
     lead = " ".join((*clause.header, clause.stem)).strip()
+    if not lead and clause.section and clause.kind in _BARE_KINDS:
+        lead = clause.section[-1]
     return _read(clause.text, lead)
 
 

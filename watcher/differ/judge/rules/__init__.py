@@ -12,7 +12,7 @@ from watcher.differ.judge.rules.choices import hedges_duty, loosens_limit, weake
 from watcher.differ.judge.rules.grants import gains_act, gains_element, gains_pair, gains_reach
 from watcher.differ.judge.rules.limits import loses_duty, moves_number
 from watcher.differ.judge.rules.promises import loses_promise
-from watcher.differ.judge.rules.wording import widens_words
+from watcher.differ.judge.rules.wording import inserts_terms, widens_words
 from watcher.model.finding import Direction
 
 __all__ = ["apply_rules"]
@@ -22,6 +22,7 @@ _RULES = (
     gains_pair,
     gains_act,
     gains_reach,
+    inserts_terms,
     widens_words,
     loses_promise,
     weakens_consent,
