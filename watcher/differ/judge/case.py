@@ -11,6 +11,7 @@ from watcher.differ.judge.standing import Standing, elements, survey
 from watcher.differ.read import Reading, Statement, read_clause
 from watcher.model.change import Change, EditOp, Op
 from watcher.model.clause import Clause
+from watcher.model.document import BlockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,14 @@ def open_cases(
             _side(change.new, new, runs_of(change, EditOp.INSERT)),
         )
         for change in changes
-        if change.op is not Op.MOVED or change.edits
+        if (change.op is not Op.MOVED or change.edits) and not _only_headings(change)
     )
 
 
 def _side(clauses: tuple[Clause, ...], standing: Standing, runs: tuple[Run, ...]) -> Side:
     return Side(clauses, tuple(read_clause(clause) for clause in clauses), standing, runs)
+
+
+def _only_headings(change: Change) -> bool:
+    """Whether nothing but headings changed; what stands below them speaks for itself."""
+    return all(clause.kind is BlockKind.HEADING for clause in (*change.old, *change.new))

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from watcher.differ.judge.hits import Hit
 
 
+# Hits of one of these families see the same words from several angles; the surest counts.
+_FAMILIES = ("words-", "inserts-", "new-")
+
+
 def weigh(hits: Iterable[Hit]) -> float:
     """Chance that the hits, all of one direction, tell of a real effect (noisy or).
 
@@ -15,7 +19,8 @@ def weigh(hits: Iterable[Hit]) -> float:
     """
     chances: dict[str, float] = {}
     for hit in hits:
-        chances[hit.rule] = max(hit.chance, chances.get(hit.rule, 0.0))
+        family = hit.rule.partition("-")[0] if hit.rule.startswith(_FAMILIES) else hit.rule
+        chances[family] = max(hit.chance, chances.get(family, 0.0))
     doubt = 1.0
     for chance in chances.values():
         doubt *= 1 - chance

@@ -35,6 +35,7 @@ _CONDITIONS = frozenset(
         "children",
     ]
 )
+_NOTHING = frozenset(("not-data",))  # phrases that only look like data ("by email")
 _BARE_KINDS = (BlockKind.LIST_ITEM, BlockKind.TABLE_ROW)  # these may lean on their heading
 _BINDING = ("must", "will", "may")  # the strongest word of a segment counts
 
@@ -147,7 +148,8 @@ def _named(
 ) -> tuple[Named, ...]:
     found: dict[str, Named] = {}
     for mention in mentions:
-        if mention.term.list == name and mention.term.id not in found:
+        known = mention.term.id in found or mention.term.id in _NOTHING
+        if mention.term.list == name and not known:
             text = whole[words[mention.first].start : words[mention.last - 1].end]
             found[mention.term.id] = Named(mention.term.id, text, mention.first >= border)
     return tuple(found.values())

@@ -15,7 +15,10 @@ _MODALS = frozenset(("may", "will", "must"))
 _JOINTS = frozenset(("and", "or", "so", "then", "when", "where", "if", "because", "that", "which"))
 _ASIDE = 9  # words of an aside between commas
 _RESUMING = frozenset(("with", "to", "for", "from"))
-_NEAR = 4  # words between a subject and its verb ("we may also, from time to time, share" is rare)
+_CANCELLING = 3  # words between two negations that cancel ("never not")
+_BEING = frozenset(("is", "are", "be", "been", "being", "was", "were"))
+# Words between a subject and its verb; "you will no longer be able to" is long, "we" stands near.
+_NEAR = {"company": 4, "person": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Segment:
 
     Args:
         first: index of its first word.
-        last: index after its last word.
+        stems: its words.
         mentions: the terms in it.
         negations: indices of the words that negate.
         excepts: whether it opens with "except", "unless" …
@@ -32,7 +35,7 @@ class Segment:
     """
 
     first: int
-    last: int
+    stems: tuple[str, ...]
     mentions: tuple[Mention, ...]
     negations: tuple[int, ...]
     excepts: bool
@@ -49,8 +52,11 @@ class Segment:
         return self.excepts or bool(self.negations)
 
     def forbids_at(self, place: int) -> bool:
-        """Whether a verb at that word is negated; two negations cancel."""
-        return sum(place - 14 <= n < place for n in self.negations) % 2 == 1
+        """Whether a verb at that word is negated; two negations side by side cancel."""
+        before = [n for n in self.negations if n < place]
+        if len(before) == 2 and before[1] - before[0] <= _CANCELLING:
+            return False
+        return bool(before)
 
     def actor_at(self, place: int) -> Actor:
         """Whose verb stands at that word: the nearest subject before it, else the company."""
@@ -59,13 +65,17 @@ class Segment:
             for m in self.mentions
             if m.last <= place and (m.term.id in _SUBJECTS or m.term.list == "recipients")
         ]
-        if not before:
+        if not before or self._is_passive(before[-1].last, place):
             return Actor.COMPANY
         nearest = before[-1]
         if nearest.term.id in _SUBJECTS:
-            near = place - nearest.last < _NEAR
+            near = place - nearest.last < _NEAR[nearest.term.id]
             return _SUBJECTS[nearest.term.id] if near else Actor.COMPANY
-        return Actor.OTHER if place - nearest.last < _NEAR else Actor.COMPANY
+        return Actor.OTHER if place - nearest.last < _NEAR["company"] else Actor.COMPANY
+
+    def _is_passive(self, first: int, last: int) -> bool:
+        """Whether "is", "are", "be" … stand between a noun and a verb: somebody else does it."""
+        return not _BEING.isdisjoint(self.stems[first - self.first : last - self.first])
 
 
 def cut_segments(
@@ -97,7 +107,8 @@ def cut_segments(
             inside.append(mentions[at])
             at += 1
         negated = tuple(n for n in negations if first <= n < last)
-        yield Segment(first, last, tuple(inside), negated, first in excepting, first in asides)
+        stems = tuple(word.stem for word in words[first:last])
+        yield Segment(first, stems, tuple(inside), negated, first in excepting, first in asides)
 
 
 def _breaks(whole: str, words: tuple[Token, ...]) -> Iterator[int]:

@@ -18,6 +18,7 @@ _KINDS = (
 )
 _DUTIES = frozenset(("delete", "protect", "notify"))
 _BY_GROUP = {"out": Kind.RECIPIENT, "in": Kind.DATA, "use": Kind.PURPOSE, "keep": Kind.RETENTION}
+_OTHER_MATTERS = frozenset(("rights", "disclaims"))  # such clauses grant the company nothing
 _GRADED = (0.2, 0.45, 0.6, 0.65)  # chance by grade; the once-read pairs give 0.2 to 0.9
 _NAMED_BEFORE = 0.65  # of that chance where the other version names it in another connection
 _LESS_SAID = 0.5  # of that chance for what is merely no longer said
@@ -97,7 +98,8 @@ def gains_act(poorer: Side, richer: Side, direction: Direction) -> Iterator[Hit]
     novelty = max((poorer.standing.novelty(r.words) for r in richer.readings), default=0.0)
     seen: set[str] = set()
     for statement, group in _grants(richer):
-        if group in there | seen:
+        about = statement.data or (group == "out" and statement.recipients)
+        if group in there | seen or not about:
             continue
         seen.add(group)
         chance = 0.22 * novelty * (1 if direction is Direction.EXPANDS else _LESS_SAID / 2)
@@ -142,6 +144,8 @@ def gains_reach(poorer: Side, richer: Side, direction: Direction) -> Iterator[Hi
 
 
 def _grants(side: Side) -> Iterator[tuple[Statement, str]]:
+    if side.cues & _OTHER_MATTERS:
+        return
     for statement in side.statements:
         group = GROUPS[statement.act]
         granted = not statement.forbidden and statement.actor is not Actor.PERSON
