@@ -6,25 +6,28 @@ from collections.abc import Iterable, Iterator
 
 from watcher.differ.judge.case import Case, Side
 from watcher.differ.judge.hits import Hit
+from watcher.differ.judge.merging import merge_equals, pair_promises
 from watcher.differ.judge.rules import apply_rules
 from watcher.differ.judge.weigh import weigh
 from watcher.differ.judge.why import explain
 from watcher.differ.read import Named
 from watcher.model.clause import Clause
-from watcher.model.finding import Direction, Finding, Quote, Reason, Severity
+from watcher.model.finding import Direction, Finding, Kind, Quote, Reason, Severity
 
 THRESHOLD = 0.30  # of confidence, best F1 on the once-read pairs
 
 
 def find_effects(cases: Iterable[Case]) -> tuple[Finding, ...]:
     """The effects of all changes that we are sure enough of, gravest first."""
-    found = [finding for case in cases for finding in _judge(case)]
-    return tuple(sorted(found, key=gravity, reverse=True))
+    found = merge_equals([finding for case in cases for finding in _judge(case)])
+    return tuple(sorted(pair_promises(found), key=gravity, reverse=True))
 
 
 def gravity(finding: Finding) -> tuple[float, float]:
     """By what findings are ranked: expansions first, then grave and sure ones."""
     weight = finding.confidence * (1 + finding.severity.rank) * (1.5 if finding.sharing else 1)
+    if finding.kind is Kind.PROMISE and finding.sharing:
+        weight *= 1.5  # a promise not to share that is gone is what nobody sees without us
     return (1.0 if finding.direction is Direction.EXPANDS else 0.0, weight)
 
 

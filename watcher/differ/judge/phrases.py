@@ -11,6 +11,10 @@ from watcher.differ.read import Named
 _MOST = 3  # items of a list in one sentence; more is reading work
 _WORD_LIMIT = 9  # of one item
 _ARTICLES = ("the ", "our ", "your ", "its ", "their ")
+_EVERYBODY = frozenset(("third-parties", "authorities"))  # named only where nobody else is
+# Recipients whose words are somebody's name and keep their capitals.
+_NAMES = frozenset(("facebook", "google", "other-platforms", "ai-vendors"))
+_NOUNS = ("market research", "research", "tracking", "contact ")  # they only look like verbs
 _NOBODY = frozenset(("merger", "acquisition", "on our behalf", "visible to anyone"))
 
 
@@ -24,22 +28,23 @@ def listed(items: Sequence[str]) -> str:
 
 def data_phrase(named: Sequence[Named]) -> str:
     """The data as the text names it, as something of the reader's; "your data" if it names none."""
-    special = [one for one in named if one.id != "personal-data"] or list(named)
+    special = [one for one in named if one.id != "personal-data"]
     texts = [_yours(_plain(one.text)) for one in special if _fits(one.text)]
-    return listed(texts) if texts else "your data"
+    return listed(_without_parts(texts)) if texts else "your data"
 
 
 def recipient_phrase(named: Sequence[Named]) -> str:
     """The recipients as the text names them; "" where it names none that fit a sentence."""
-    special = [one for one in named if one.id != "third-parties"] or list(named)
-    texts = [_somebody(_plain(one.text, keep_case=True)) for one in special if _fits(one.text)]
-    return listed([text for text in texts if text]) if any(texts) else ""
+    special = [one for one in named if one.id not in _EVERYBODY] or list(named)
+    texts = [_somebody(one) for one in special if _fits(one.text)]
+    whole = _without_parts([text for text in texts if text])
+    return listed(whole) if whole else ""
 
 
 def purpose_phrase(named: Sequence[Named]) -> str:
     """ "for advertising and to improve its services"; "" where the text names no purpose."""
     texts = [_plain(one.text) for one in named if _fits(one.text)]
-    doing = [_company(t) for t in texts if _is_verb(t) and not _is_noun(t)]
+    doing = [_company(t) for t in texts if _is_verb(t)]
     being = [_company(t) for t in texts if not _is_verb(t)]
     if being:
         return f"for {listed(being[:_MOST])}"
@@ -62,24 +67,14 @@ def _fits(text: str) -> bool:
     return 0 < len(text.split()) <= _WORD_LIMIT and len(text) < 80 and "\n" not in text
 
 
-def _plain(text: str, keep_case: bool = False) -> str:
-    words = text.replace("\u00a0", " ").split()
-    kept = (
-        word
-        if (word.isupper() and len(word) > 1)
-        or (keep_case and word[:1].isupper() and len(words) < 2)
-        else word.lower()
-        for word in words
-    )
-    return " ".join(kept)
+def _plain(text: str) -> str:
+    words = text.replace("\u00a0", " ").replace("\u200b", "").split()
+    return " ".join(w if w.isupper() and len(w) > 1 else w.lower() for w in words)
 
 
 def _is_verb(text: str) -> bool:
-    return text.split()[0] in word_list("verb")
-
-
-def _is_noun(text: str) -> bool:
-    return text.split()[0] in word_list("noun-or-verb")
+    first, _, rest = text.partition(" ")
+    return first in word_list("verb") and bool(rest) and not text.startswith(_NOUNS)
 
 
 def _yours(text: str) -> str:
@@ -90,18 +85,23 @@ def _yours(text: str) -> str:
     return f"your {text}"
 
 
-def _somebody(text: str) -> str:
-    low = text.lower()
-    if low.startswith("our "):
-        return f"its {low[4:]}"
-    if low in word_list("singular"):
-        article = "an" if low[0] in "aeiou" else "a"
-        return f"{article} {low}"
-    if low.startswith("public"):
+def _somebody(one: Named) -> str:
+    if one.id in _NAMES:
+        name = " ".join(one.text.split()).removesuffix("'s").removesuffix("’s")
+        return f"the {name}" if name.endswith("companies") else name
+    text = _plain(one.text).removesuffix("'s").removesuffix("’s")
+    if text.startswith("our "):
+        return f"its {text[4:]}"
+    if text in word_list("singular"):
+        return f"{'an' if text[0] in 'aeiou' else 'a'} {text}"
+    if text.startswith("public"):
         return "the public"
-    if low in _NOBODY:
-        return ""
-    return text if low[:1] != text[:1] else low
+    return "" if text in _NOBODY else text
+
+
+def _without_parts(texts: Sequence[str]) -> list[str]:
+    """The texts less those that another one of them contains."""
+    return [t for t in texts if not any(t != other and t in other for other in texts)]
 
 
 def _company(text: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from watcher.differ.judge.hits import Hit
 
-
 # Hits of one of these families see the same words from several angles; the surest counts.
 _FAMILIES = ("words-", "inserts-", "new-")
 

@@ -19,6 +19,9 @@ _KINDS = (
 _DUTIES = frozenset(("delete", "protect", "notify"))
 _BY_GROUP = {"out": Kind.RECIPIENT, "in": Kind.DATA, "use": Kind.PURPOSE, "keep": Kind.RETENTION}
 _OTHER_MATTERS = frozenset(("rights", "disclaims"))  # such clauses grant the company nothing
+# What weighs less: processors, legal demands, buyers of the company, what people do themselves.
+_MILD = frozenset(("on-behalf", "legal-demand", "merger", "user-directed"))
+_MILDER = 0.6
 _GRADED = (0.2, 0.45, 0.6, 0.65)  # chance by grade; the once-read pairs give 0.2 to 0.9
 _NAMED_BEFORE = 0.65  # of that chance where the other version names it in another connection
 _LESS_SAID = 0.5  # of that chance for what is merely no longer said
@@ -56,6 +59,8 @@ def _gain(
     grade = max(vocabulary().terms[name, one.id].grade for one in fresh)
     source = group == "in" and name == "recipients"
     chance = _GRADED[grade] * (_NAMED_BEFORE if known else 1)
+    if statement.conditions & _MILD:
+        grade, chance = min(grade, 1), chance * _MILDER
     if direction is Direction.RESTRICTS:
         chance *= _LESS_SAID
     return Hit(

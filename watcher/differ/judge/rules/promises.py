@@ -31,7 +31,7 @@ def loses_promise(richer: Side, poorer: Side, direction: Direction) -> Iterator[
             direction=direction,
             kind=Kind.PROMISE,
             sharing=group == "out",
-            grade=2 if group == "out" else 1,
+            grade=3 if group == "out" else 2 if group == "use" else 1,
             chance=_chance(statement, poorer, near),
             detail=f"nothing on the other side says: {statement}",
             data=statement.data,
@@ -45,7 +45,7 @@ def _chance(statement: Statement, poorer: Side, near: bool) -> float:
     named = bool(statement.data or statement.recipients or statement.purposes)
     if poorer.clauses:
         return 0.55 if named else 0.35
-    return (0.3 if near else 0.5) if named else 0.1
+    return (0.36 if near else 0.5) if named else 0.1
 
 
 def implies(other: Statement, promise: Statement) -> bool:
@@ -55,7 +55,9 @@ def implies(other: Statement, promise: Statement) -> bool:
         other: a statement of the other version.
         promise: a prohibition.
     """
-    if not _same_act(other.act, promise.act):
+    if not _same_act(other.act, promise.act) or other.actor is Actor.PERSON:
+        return False
+    if promise.data and not other.data:  # "we do not supply software" is about something else
         return False
     if not other.forbidden:
         return bool(

@@ -1,0 +1,60 @@
+"""Findings that say the same become one, and a lost promise stands beside what replaces it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from watcher.model.finding import Direction, Finding, Kind
+
+_REPLACING = (Kind.RECIPIENT, Kind.PURPOSE, Kind.DATA)
+
+
+def merge_equals(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings with the same sentence and direction, joined into the surest of them."""
+    merged: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        key = (one.direction, one.why)
+        merged[key] = _join(merged[key], one) if key in merged else one
+    return list(merged.values())
+
+
+def pair_promises(findings: Sequence[Finding]) -> list[Finding]:
+    """Lost promises not to share, each told together with the gravest sharing that is new.
+
+    The finding keeps its own quotes and takes the other's new ones, so that both stand together.
+    """
+    sharing = [one for one in findings if _replaces(one)]
+    if not sharing:
+        return list(findings)
+    gravest = max(sharing, key=lambda one: (one.severity.rank, one.confidence))
+    return [_told_with(one, gravest) if _is_lost(one) else one for one in findings]
+
+
+def _join(first: Finding, second: Finding) -> Finding:
+    best = max(first, second, key=lambda one: (one.severity.rank, one.confidence))
+    return replace(
+        best,
+        new_quotes=tuple(dict.fromkeys((*first.new_quotes, *second.new_quotes))),
+        old_quotes=tuple(dict.fromkeys((*first.old_quotes, *second.old_quotes))),
+    )
+
+
+def _replaces(one: Finding) -> bool:
+    expands = one.direction is Direction.EXPANDS and one.sharing and bool(one.new_quotes)
+    return expands and one.kind in _REPLACING and bool(one.recipients)
+
+
+def _is_lost(one: Finding) -> bool:
+    lost = one.direction is Direction.EXPANDS and one.kind is Kind.PROMISE and one.sharing
+    return lost and not one.new_quotes
+
+
+def _told_with(lost: Finding, gained: Finding) -> Finding:
+    then = gained.why.removesuffix(".")
+    return replace(
+        lost,
+        why=f"{lost.why.removesuffix('.')}; {then[:1].lower()}{then[1:]}.",
+        new_quotes=gained.new_quotes,
+        recipients=tuple(dict.fromkeys((*lost.recipients, *gained.recipients))),
+    )
