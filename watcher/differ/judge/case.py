@@ -32,8 +32,8 @@ class Side:
 
     @property
     def statements(self) -> tuple[Statement, ...]:
-        """All statements, in order."""
-        return tuple(s for reading in self.readings for s in reading.statements)
+        """All statements, in order, each once."""
+        return tuple(dict.fromkeys(s for reading in self.readings for s in reading.statements))
 
     @property
     def cues(self) -> frozenset[str]:

@@ -27,7 +27,9 @@ def gravity(finding: Finding) -> tuple[float, float]:
     """By what findings are ranked: expansions first, then grave and sure ones."""
     weight = finding.confidence * (1 + finding.severity.rank) * (1.5 if finding.sharing else 1)
     if finding.kind is Kind.PROMISE and finding.sharing:
-        weight *= 1.5  # a promise not to share that is gone is what nobody sees without us
+        weight *= (
+            1.6 if finding.new_quotes else 1.5
+        )  # a promise not to share that is gone is what nobody sees without us
     return (1.0 if finding.direction is Direction.EXPANDS else 0.0, weight)
 
 

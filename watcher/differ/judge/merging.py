@@ -20,7 +20,7 @@ def merge_equals(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def pair_promises(findings: Sequence[Finding]) -> list[Finding]:
-    """Lost promises not to share, each told together with the gravest sharing that is new.
+    """The gravest lost promise not to share, told together with the gravest sharing that is new.
 
     The finding keeps its own quotes and takes the other's new ones, so that both stand together.
     """
@@ -28,7 +28,9 @@ def pair_promises(findings: Sequence[Finding]) -> list[Finding]:
     if not sharing:
         return list(findings)
     gravest = max(sharing, key=lambda one: (one.severity.rank, one.confidence))
-    return [_told_with(one, gravest) if _is_lost(one) else one for one in findings]
+    lost = [one for one in findings if _is_lost(one)]
+    told = max(lost, key=lambda one: (bool(one.recipients), one.confidence), default=None)
+    return [_told_with(one, gravest) if one is told else one for one in findings]
 
 
 def _join(first: Finding, second: Finding) -> Finding:

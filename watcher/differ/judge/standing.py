@@ -79,14 +79,14 @@ def survey(readings: Iterable[Reading]) -> Standing:
     named: Counter[tuple[str, str]] = Counter()
     cues: Counter[str] = Counter()
     together: set[Pair] = set()
-    prohibitions: list[Statement] = []
+    prohibitions: dict[Statement, None] = {}  # a set that keeps its order
     runs: set[tuple[str, ...]] = set()
     vocabulary: set[str] = set()
     for reading in readings:
         for statement in reading.statements:
             (forbidden if statement.forbidden else allowed).update(elements(statement))
             if statement.forbidden:
-                prohibitions.append(statement)
+                prohibitions[statement] = None
             else:
                 together.update(pairs(statement))
         for name in ("data", "recipients", "purposes"):

@@ -11,6 +11,7 @@ from watcher.differ.judge.phrases import (
     recipient_phrase,
     sentence,
 )
+from watcher.differ.judge.standing import GROUPS
 from watcher.model.finding import Kind
 
 
@@ -62,15 +63,24 @@ def _source(hit: Hit, case: Case) -> str:
 
 
 def _promise_lost(hit: Hit, case: Case) -> str:
-    data, who, what_for = _parts(hit)
     if hit.rule not in ("lost-promise", "weaker-promise"):
         return "a limit on what the company does with your data is gone or weaker"
-    verb = next((s.act for s in case.old.statements if s.forbidden and s.act in _VERBS), "")
     gone = "is gone" if not case.new.forbidden() else "is gone or weaker"
-    if not verb:
-        return f"a promise about your data {gone}"
-    to = f"{_JOIN.get(verb, 'with')} {who}" if who and hit.sharing else ""
-    return f"the promise not to {_VERBS[verb]} {data} {to} {what_for} {gone}"
+    promise = _promise(hit, case.old)
+    return f"the promise not to {promise} {gone}" if promise else f"a promise {gone}"
+
+
+def _promise(hit: Hit, side: Side) -> str:
+    """ "share your phone number with advertisers without your consent"; "" if too tangled."""
+    data, who, what_for = _parts(hit)
+    acts = [s.act for s in side.statements if s.forbidden and s.act in _VERBS]
+    outward = [act for act in acts if GROUPS[act] == "out"]
+    verbs = list(dict.fromkeys(_VERBS[act] for act in (outward if hit.sharing else acts)))
+    if not verbs:
+        return ""
+    to = f"{_JOIN.get(verbs[-1], 'with')} {who}" if who and hit.sharing else ""
+    consent = "without your consent" if "without-consent" in side.cues else ""
+    return f"{' or '.join(verbs[:2])} {data} {to} {what_for} {consent}"
 
 
 def _consent_lost(hit: Hit, case: Case) -> str:
@@ -116,12 +126,9 @@ def _using_less(hit: Hit, case: Case) -> str:
 
 
 def _promise_won(hit: Hit, case: Case) -> str:
-    data, who, what_for = _parts(hit)
-    if hit.rule in ("lost-promise", "weaker-promise"):
-        verb = next((s.act for s in case.new.statements if s.forbidden and s.act in _VERBS), "")
-        if verb:
-            to = f"{_JOIN.get(verb, 'with')} {who}" if who and hit.sharing else ""
-            return f"the company now promises not to {_VERBS[verb]} {data} {to} {what_for}"
+    data, _, _ = _parts(hit)
+    if hit.rule in ("lost-promise", "weaker-promise") and (promise := _promise(hit, case.new)):
+        return f"the company now promises not to {promise}"
     if hit.rule == "lost-protect":
         return f"the company now promises to protect {data}"
     return "the company now limits what it does with your data"

@@ -15,6 +15,7 @@ _MODALS = frozenset(("may", "will", "must"))
 _JOINTS = frozenset(("and", "or", "so", "then", "when", "where", "if", "because", "that", "which"))
 _ASIDE = 9  # words of an aside between commas
 _RESUMING = frozenset(("with", "to", "for", "from"))
+_LONGEST = 200  # words of a segment; without a bound odd texts would take quadratic time
 _CANCELLING = 3  # words between two negations that cancel ("never not")
 _BEING = frozenset(("is", "are", "be", "been", "being", "was", "were"))
 # Words between a subject and its verb; "you will no longer be able to" is long, "we" stands near.
@@ -97,16 +98,19 @@ def cut_segments(
     stops = {m.first: m for m in cues if m.term.id == "stop" and m.last not in harmless}
     excepting = {m.first for m in cues if m.term.id == "exception"}
     asides = frozenset(_aside_ends(whole, words, stops.keys()))
-    borders = sorted(
-        {0, *stops, *asides, *_breaks(whole, words), *_subjects(words, mentions), len(words)}
-    )
-    at = 0
+    breaks = {*_breaks(whole, words), *_subjects(words, mentions)}
+    forced = range(0, len(words), _LONGEST)
+    borders = sorted({*forced, *stops, *asides, *breaks, len(words)})
+    at = denied = 0
     for first, last in itertools.pairwise(borders):
         inside: list[Mention] = []
         while at < len(mentions) and mentions[at].first < last:
             inside.append(mentions[at])
             at += 1
-        negated = tuple(n for n in negations if first <= n < last)
+        before = denied
+        while denied < len(negations) and negations[denied] < last:
+            denied += 1
+        negated = tuple(negations[before:denied])
         stems = tuple(word.stem for word in words[first:last])
         yield Segment(first, stems, tuple(inside), negated, first in excepting, first in asides)
 
