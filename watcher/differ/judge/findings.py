@@ -14,6 +14,7 @@ from watcher.differ.read import Named
 from watcher.model.clause import Clause
 from watcher.model.finding import Direction, Finding, Kind, Quote, Reason, Severity
 
+_GENERAL = "personal-data"  # "information": named only where nothing more special is
 THRESHOLD = 0.30  # of confidence, best F1 on the once-read pairs
 
 
@@ -52,9 +53,9 @@ def _finding(case: Case, hit: Hit, hits: list[Hit], confidence: float) -> Findin
         why=explain(hit, case),
         new_quotes=_quotes(case.new.clauses),
         old_quotes=_quotes(case.old.clauses),
-        data=_texts(hit.data),
-        recipients=_texts(hit.recipients),
-        purposes=_texts(hit.purposes),
+        data=_texts(hit.data, "data", case),
+        recipients=_texts(hit.recipients, "recipients", case),
+        purposes=_texts(hit.purposes, "purposes", case),
         reason=Reason(
             rule=hit.rule,
             detail=hit.detail,
@@ -76,8 +77,12 @@ def _quotes(clauses: Iterable[Clause]) -> tuple[Quote, ...]:
     return tuple(Quote(text=c.text, start=c.start, end=c.end, section=c.section) for c in clauses)
 
 
-def _texts(named: Iterable[Named]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.text for one in named))
+def _texts(first: Iterable[Named], name: str, case: Case) -> tuple[str, ...]:
+    """What the finding is about, then what else the clauses of the newer words name."""
+    side = case.new if case.new.clauses else case.old
+    others = (one for reading in side.readings for one in getattr(reading, name))
+    special = [one for one in (*first, *others) if one.id != _GENERAL]
+    return tuple(dict.fromkeys(one.text for one in (special or first)))
 
 
 def _statements(side: Side) -> tuple[str, ...]:
