@@ -10,12 +10,16 @@ from watcher.differ.read import Named
 
 _MOST = 3  # items of a list in one sentence; more is reading work
 _WORD_LIMIT = 9  # of one item
+_ACRONYM = 5  # letters; longer words in capitals are shouted
+_NO_AIM = frozenset(("legal", "licensing"))  # "required by law", "royalty-free" name no purpose
 _ARTICLES = ("the ", "our ", "your ", "its ", "their ")
 _EVERYBODY = frozenset(("third-parties", "authorities"))  # named only where nobody else is
 # Recipients whose words are somebody's name and keep their capitals.
 _NAMES = frozenset(("facebook", "google", "other-platforms", "ai-vendors"))
 _NOUNS = ("market research", "research", "tracking", "contact ")  # they only look like verbs
-_NOBODY = frozenset(("merger", "acquisition", "on our behalf", "visible to anyone"))
+_NOBODY = frozenset(
+    ("merger", "acquisition", "third-party", "visible to others", "visible to anyone")
+)
 
 
 def listed(items: Sequence[str]) -> str:
@@ -43,9 +47,9 @@ def recipient_phrase(named: Sequence[Named]) -> str:
 
 def purpose_phrase(named: Sequence[Named]) -> str:
     """ "for advertising and to improve its services"; "" where the text names no purpose."""
-    texts = [_plain(one.text) for one in named if _fits(one.text)]
+    texts = [_whole(_plain(one.text)) for one in named if _fits(one.text) and one.id not in _NO_AIM]
     doing = [_company(t) for t in texts if _is_verb(t)]
-    being = [_company(t) for t in texts if not _is_verb(t)]
+    being = [_company(t) for t in texts if not _is_verb(t) and t not in word_list("verb")]
     if being:
         return f"for {listed(being[:_MOST])}"
     return f"to {listed(doing[:_MOST])}" if doing else ""
@@ -69,7 +73,7 @@ def _fits(text: str) -> bool:
 
 def _plain(text: str) -> str:
     words = text.replace("\u00a0", " ").replace("\u200b", "").split()
-    return " ".join(w if w.isupper() and len(w) > 1 else w.lower() for w in words)
+    return " ".join(w if w.isupper() and 1 < len(w) <= _ACRONYM else w.lower() for w in words)
 
 
 def _is_verb(text: str) -> bool:
@@ -77,7 +81,13 @@ def _is_verb(text: str) -> bool:
     return first in word_list("verb") and bool(rest) and not text.startswith(_NOUNS)
 
 
+def _whole(text: str) -> str:
+    """A thing that texts name in the singular, as people speak of it ("cookies")."""
+    return f"{text}s" if text in word_list("better-in-plural") else text
+
+
 def _yours(text: str) -> str:
+    text = _whole(text)
     if text.startswith(tuple(word_list("not-yours"))):
         return text
     for article in _ARTICLES:
@@ -92,11 +102,15 @@ def _somebody(one: Named) -> str:
     text = _plain(one.text).removesuffix("'s").removesuffix("’s")
     if text.startswith("our "):
         return f"its {text[4:]}"
-    if text in word_list("singular"):
-        return f"{'an' if text[0] in 'aeiou' else 'a'} {text}"
     if text.startswith("public"):
         return "the public"
-    return "" if text in _NOBODY else text
+    if text in _NOBODY:
+        return ""
+    if text.endswith("s") or text in word_list("no-article"):
+        return text
+    if one.text.istitle() and " " not in text:
+        return one.text  # the name of a company
+    return f"{'an' if text[0] in 'aeiou' else 'a'} {text}"
 
 
 def _without_parts(texts: Sequence[str]) -> list[str]:

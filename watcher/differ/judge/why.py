@@ -67,7 +67,9 @@ def _promise_lost(hit: Hit, case: Case) -> str:
         return "a limit on what the company does with your data is gone or weaker"
     gone = "is gone" if not case.new.forbidden() else "is gone or weaker"
     promise = _promise(hit, case.old)
-    return f"the promise not to {promise} {gone}" if promise else f"a promise {gone}"
+    return (
+        f"the promise not to {promise} {gone}" if promise else f"a promise about your data {gone}"
+    )
 
 
 def _promise(hit: Hit, side: Side) -> str:
@@ -86,10 +88,10 @@ def _promise(hit: Hit, side: Side) -> str:
 def _consent_lost(hit: Hit, case: Case) -> str:
     _data, _who, _what_for = _parts(hit)
     if hit.rule.startswith(("lost-opt-in", "lost-explicit")):
-        return f"the text no longer asks for your consent {_about(hit)}"
+        return f"consent that the text asked you for is gone or weaker{_about(hit)}"
     if hit.rule.startswith("lost-opt-out"):
-        return f"a way to refuse is gone or weaker {_about(hit)}"
-    return f"you have less choice than before {_about(hit)}"
+        return f"a way to refuse is gone or weaker{_about(hit)}"
+    return f"you have less choice than before{_about(hit)}"
 
 
 def _kept_longer(hit: Hit, case: Case) -> str:
@@ -136,8 +138,8 @@ def _promise_won(hit: Hit, case: Case) -> str:
 
 def _consent_won(hit: Hit, case: Case) -> str:
     if hit.rule.startswith(("lost-opt-in", "lost-explicit")):
-        return f"the text now asks for your consent {_about(hit)}"
-    return f"you can now refuse or choose {_about(hit)}"
+        return f"the text now makes something depend on your consent{_about(hit)}"
+    return f"you now have a choice, or a way to refuse{_about(hit)}"
 
 
 def _kept_shorter(hit: Hit, case: Case) -> str:
@@ -165,8 +167,8 @@ def _parts(hit: Hit) -> tuple[str, str, str]:
 
 
 def _about(hit: Hit) -> str:
-    data, _, what_for = _parts(hit)
-    return f"about {data}" + (f" used {what_for}" if what_for else "")
+    data, _, _ = _parts(hit)
+    return f"; it is about {data}" if data != "your data" else ""
 
 
 def _forbade_sharing(side: Side) -> bool:
