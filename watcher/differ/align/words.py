@@ -1,0 +1,60 @@
+"""Clauses as sequences of words, each word one symbol, so that comparing them is fast."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
+
+from watcher.model.clause import Clause
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_SYMBOLS = 0x10FFFF - 0x800  # code points outside the surrogate range
+_SURROGATES_BEGIN = 0xD800
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Both versions as symbols.
+
+    Args:
+        old: one string a clause, one character a word.
+        new: likewise.
+        rarity: how much a word tells, from 0; the same for both versions.
+    """
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    rarity: dict[str, float]
+
+
+def word_clauses(old: Iterable[Clause], new: Iterable[Clause]) -> Wording:
+    """Spell each clause with one symbol a word.
+
+    Args:
+        old: the old version's clauses.
+        new: the new version's.
+    """
+    alphabet: dict[str, str] = {}
+    spelt_old = tuple(_spell(clause.text, alphabet) for clause in old)
+    spelt_new = tuple(_spell(clause.text, alphabet) for clause in new)
+    return Wording(spelt_old, spelt_new, _rarity(spelt_old, spelt_new))
+
+
+def _spell(text: str, alphabet: dict[str, str]) -> str:
+    words = _WORD.findall(text.replace("’", "'").casefold())
+    return "".join(alphabet.setdefault(word, _symbol(len(alphabet))) for word in words)
+
+
+def _symbol(number: int) -> str:
+    code = number % _SYMBOLS
+    return chr(code if code < _SURROGATES_BEGIN else code + 0x800)
+
+
+def _rarity(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, float]:
+    """Inverse document frequency over the clauses of both versions."""
+    spread = Counter(symbol for clause in (*old, *new) for symbol in set(clause))
+    total = len(old) + len(new)
+    return {symbol: log(1 + total / count) for symbol, count in spread.items()}

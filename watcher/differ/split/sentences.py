@@ -1,0 +1,97 @@
+"""Where sentences end in running text, abbreviations and numbered sections considered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: Longest clause in characters. The longest sentence among 16,000 changed ones of real policies has
+#: 1,691; what is longer comes from a page without punctuation and is cut at a weaker mark.
+LONGEST_CLAUSE = 3_000
+# A boundary: closing mark, closing quotes or brackets, blanks (or the line between two cells), and
+# something that can begin a sentence.
+_END = re.compile(r"([.!?…:][\"”’')\]]{0,3})( \| | +)(?=[\"“‘'(\[]{0,3}[^\W_a-z]|[•–—-] )")
+_ABBREVIATIONS = re.compile(
+    r"(?:e\.g|i\.e|etc|vs|cf|viz|incl|approx|dr|mr|mrs|ms|prof|sr|jr|st|nos?|art|sec|para|pp|vol|ed|fig"
+    r"|inc|ltd|co|corp|llc|plc|gmbh|ag|bv|s\.a|u\.s|u\.k|e\.u|d\.c|u\.s\.[ca]|n\.a|tel|ph|ext|attn|dept"
+    r"|est|al|ca|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+)
+#: Abbreviations that often close a sentence as well: the next word decides.
+_MAY_CLOSE = re.compile(r"(?:etc|inc|ltd|co|corp|llc|plc|u\.s|u\.k|e\.u|s\.a|u\.s\.a|d\.c|al)")
+_LAST_WORD = re.compile(r"[\w.&’'-]{1,20}$")
+_NUMBER = re.compile(r"(?:^|\s|\()(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivxIVX]{1,5}|[a-zA-Z])$")
+_STARTERS = re.compile(
+    r"[\"“(]{0,2}(?:we|you|your|our|the|this|these|those|that|it|they|if|when|where|for|in|to|as|by|please|and|but"
+    r"|such|any|all|some|no|however|additionally|with|under|on|once|unless|except|each|any|a|an|for|you|users?)\b",
+    re.IGNORECASE,
+)
+_WEAK_MARK = re.compile(r"[;:,] |\) ")
+_LEAD_WORDS = 12  # a longer part before a colon is a sentence of its own right, not a lead-in
+
+
+def sentence_spans(words: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence, blanks between them left out.
+
+    Args:
+        words: one paragraph, list item or table row, on one line.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for mark_end, next_start in _boundaries(words):
+        if mark_end > start:
+            spans.extend(_bounded(words, start, mark_end))
+        start = next_start
+    if start < len(words):
+        spans.extend(_bounded(words, start, len(words)))
+    return spans
+
+
+def _boundaries(words: str) -> Iterator[tuple[int, int]]:
+    begun = 0
+    for match in _END.finditer(words):
+        if _is_boundary(words, begun, match):
+            yield match.end(1), match.end(2)
+            begun = match.end(2)
+
+
+def _is_boundary(words: str, begun: int, match: re.Match[str]) -> bool:
+    mark = match[1]
+    before = words[max(begun, match.start() - 24) : match.start()]
+    if mark[0] == ":":
+        return _is_lead_in(words[begun : match.start()], begun)
+    if mark[0] != "." or len(mark) > 1:
+        return True
+    last = _LAST_WORD.search(before)
+    word = last[0].lower().strip("’'-") if last else ""
+    follows = words[match.end() : match.end() + 20]
+    if _ABBREVIATIONS.fullmatch(word):
+        return bool(_MAY_CLOSE.fullmatch(word)) and bool(_STARTERS.match(follows))
+    if len(word) == 1 and word.isalpha() and before[-1:].isupper():
+        return False  # an initial: "J. Smith"
+    # "4. Sharing" at the start of a sentence is its number, not a sentence.
+    return not (_NUMBER.search(before) and match.start() - begun <= len(word) + 1)
+
+
+def _is_lead_in(lead: str, begun: int) -> bool:
+    return len(lead.split()) <= _LEAD_WORDS
+
+
+def _bounded(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """One span, or several where it is longer than a clause may be."""
+    while end - start > LONGEST_CLAUSE:
+        window = words[start : start + LONGEST_CLAUSE]
+        cut = _cut_of(window)
+        yield start, start + len(window[:cut].rstrip())
+        start += cut
+        start += len(words[start : start + 1]) - len(words[start : start + 1].lstrip())
+    if end > start:
+        yield start, end
+
+
+def _cut_of(window: str) -> int:
+    """Where to cut: behind the last weak mark, else at the last blank, else anywhere."""
+    marks = [match.end() for match in _WEAK_MARK.finditer(window)]
+    if marks:
+        return marks[-1]
+    blank = window.rfind(" ")
+    return blank + 1 if blank > 0 else len(window)
