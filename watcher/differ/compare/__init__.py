@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from watcher.differ.align import Alignment, Group
+from watcher.differ.align.order import longest_in_order
 from watcher.differ.compare.edits import EditBudget
 from watcher.model.change import Change, Op
 from watcher.model.clause import Clause
@@ -77,7 +78,8 @@ class _Places:
     """Where a change stands in the new version."""
 
     def __init__(self, alignment: Alignment) -> None:
-        stayed = sorted([*alignment.same, *((g.old[0], g.new[0]) for g in alignment.reworded)])
+        met = [*alignment.same, *((g.old[0], g.new[0]) for g in alignment.reworded)]
+        stayed = longest_in_order(met, weight=lambda pair: len(alignment.old[pair[0]].text))
         self._old = [i for i, _ in stayed]
         self._new = [j for _, j in stayed]
 

@@ -70,6 +70,14 @@ def _read(source: Source, body: bytes) -> tuple[Format, str, Iterable[Part]]:
     _refuse_binary(body, source.name)
     text = decode_text(body, content_type=source.content_type)
     format = source.format or find_format(text, content_type=source.content_type)
+    if format is Format.HTML:
+        # Loaded late: comparing two text files must not pay for a parser of HTML.
+        from watcher.differ.extract.html import read_html
+
+        return (
+            format,
+            *read_html(text, name=source.name, select=source.select, remove=source.remove),
+        )
     if format is Format.MARKDOWN:
         return format, "", read_markdown(text)
     return format, "", read_text(text)

@@ -1,0 +1,189 @@
+"""What stands around a policy on its page: menus, banners, footers, and what nobody sees.
+
+No guess may cost policy text: whatever holds a good part of the page's words is content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import NavigableString, Tag
+
+#: Never words of the page, whatever they hold.
+WORDLESS = re.compile(
+    r"script|style|noscript|template|svg|math|iframe|object|embed|canvas|audio|video|picture|img|head|title"
+    r"|input|select|option|textarea|datalist|map|progress|meter"
+).fullmatch
+_FURNITURE = frozenset(("nav", "footer", "aside", "menu", "search"))
+_FURNITURE_ROLES = frozenset(
+    ("navigation", "contentinfo", "search", "menu", "menubar", "complementary", "toolbar")
+)
+_DIALOG_ROLES = frozenset(("dialog", "alertdialog"))
+_BANNER = re.compile(
+    r"onetrust-(?:banner|consent|pc)|cybotcookiebot|didomi-(?:host|popup|notice)|usercentrics|truste-|"
+    r"cookie-law-info|cc-window|cookieconsent|qc-cmp|sp_message|iubenda-cs|klaro|osano-cm|cookiefirst|"
+    r"(?:cookies?|consent|gdpr|ccpa)[-_]?(?:banner|bar|popup|pop-up|modal|dialog|overlay|wall|prompt|toast|layer)",
+    re.IGNORECASE,
+)
+_COLLAPSED = re.compile(
+    r"accordion|collaps|expand|toggle|faq|panel|tab|reveal|disclosure|drawer", re.IGNORECASE
+)
+_SKIP_LINK = re.compile(r"skip[-_ ]?(?:to|link|nav|content)", re.IGNORECASE)
+_FOR_SCREEN_READERS = re.compile(r"sr-only|visually-?hidden|screen-?reader", re.IGNORECASE)
+_NOT_SHOWN = re.compile(
+    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden", re.IGNORECASE
+)
+#: Share of the page's words from which nothing is furniture, whatever it is called.
+_TOO_MUCH_TO_DROP = 0.35
+_ONLY_LINKS = 0.9  # share of linked words from which an element is links and nothing else
+_FEWEST_ENTRIES = 3  # of a menu
+_MOST_MENU_WORDS = 6  # words of a menu entry on average; a list of links with more is text
+
+
+#: Words of an element, and how many of them are inside links.
+Size = tuple[int, int]
+
+
+def measure(root: Tag) -> dict[int, Size]:
+    """The size of every element below `root`, by `id()`; wordless elements count nothing."""
+    sizes: dict[int, Size] = {}
+    for node in _bottom_up(root):
+        words = linked = 0
+        for child in () if WORDLESS(node.name) else node.children:
+            if type(child) is NavigableString:
+                words += len(child.split())
+            elif isinstance(child, Tag):
+                inner = sizes[id(child)]
+                words, linked = words + inner[0], linked + inner[1]
+        sizes[id(node)] = (words, words if node.name == "a" else linked)
+    return sizes
+
+
+def _bottom_up(root: Tag) -> list[Tag]:
+    """Every element below `root` and itself, children before their parents."""
+    down = [root]
+    for node in down:
+        down.extend(child for child in node.children if isinstance(child, Tag))
+    return down[::-1]
+
+
+class Furniture:
+    """Says of each element whether a reader of the policy would miss it.
+
+    Args:
+        root: the page's body.
+        guess: whether to guess at menus and banners; otherwise only what nobody sees is left out.
+    """
+
+    def __init__(self, root: Tag, *, guess: bool = True) -> None:
+        self.sizes = measure(root)
+        self._limit = _TOO_MUCH_TO_DROP * self.sizes[id(root)][0]
+        self._guess = guess
+        self._opened = frozenset(_opened_from_elsewhere(root))
+        self._known: dict[int, bool] = {}
+
+    def drops(self, tag: Tag) -> bool:
+        """Whether to leave an element out."""
+        if id(tag) not in self._known:
+            self._known[id(tag)] = self._decide(tag)
+        return self._known[id(tag)]
+
+    def _decide(self, tag: Tag) -> bool:
+        if WORDLESS(tag.name):
+            return True
+        words, linked = self.sizes[id(tag)]
+        if words > self._limit and not (
+            tag.name in _FURNITURE and linked > _ONLY_LINKS * words and self._guess
+        ):
+            return False
+        if self._is_hidden(tag) and not self._is_collapsed(tag):
+            return True
+        if _FOR_SCREEN_READERS.search(_names(tag)) and words <= _MOST_MENU_WORDS:
+            return True
+        return self._guess and self._is_furniture(tag)
+
+    def _is_hidden(self, tag: Tag) -> bool:
+        return (
+            "hidden" in tag.attrs
+            or _text(tag, "aria-hidden").lower() == "true"
+            or bool(_NOT_SHOWN.search(_text(tag, "style")))
+        )
+
+    def _is_collapsed(self, tag: Tag) -> bool:
+        """Hidden only until a reader opens it."""
+        return (
+            _text(tag, "id") in self._opened
+            or _text(tag, "hidden") == "until-found"
+            or bool(_COLLAPSED.search(_names(tag)) and not _BANNER.search(_names(tag)))
+        )
+
+    def _is_furniture(self, tag: Tag) -> bool:
+        role = _text(tag, "role").lower()
+        if tag.name in _FURNITURE or role in _FURNITURE_ROLES:
+            return True
+        if role in _DIALOG_ROLES or tag.name == "dialog" or _BANNER.search(_names(tag)):
+            return True
+        if tag.name == "a":
+            return bool(
+                _SKIP_LINK.search(_names(tag)) or _SKIP_LINK.match(tag.get_text(" ").strip())
+            )
+        if tag.name == "button":
+            return not is_heading_button(tag) and not self._is_inline(tag)
+        return tag.name in ("ul", "ol") and self._is_menu(tag)
+
+    def _is_inline(self, button: Tag) -> bool:
+        """Whether a button is part of a sentence."""
+        around = self.sizes.get(id(button.parent), (0, 0))[0]
+        return (
+            isinstance(button.parent, Tag)
+            and button.parent.name in ("p", "li", "td", "span")
+            and around > 2 * self.sizes[id(button)][0] + 3
+        )
+
+    def _is_menu(self, tag: Tag) -> bool:
+        """A list of short links and nothing else, unless words before it lead it in."""
+        words, linked = self.sizes[id(tag)]
+        links = tag.find_all("a")
+        if len(links) < _FEWEST_ENTRIES or linked < _ONLY_LINKS * words:
+            return False
+        if words > _MOST_MENU_WORDS * len(links):
+            return False
+        inside = all(_text(link, "href").startswith("#") for link in links)
+        return inside or not _is_led_in(tag)
+
+
+def _is_led_in(tag: Tag) -> bool:
+    """Whether a paragraph stands directly before a list, as one does before a list of partners."""
+    before = tag.find_previous_sibling()
+    return (
+        isinstance(before, Tag)
+        and before.name in ("p", "div", "span", "b", "strong")
+        and bool(before.get_text(strip=True))
+    )
+
+
+def is_heading_button(tag: Tag) -> bool:
+    """Whether a button opens and closes a section, and so is its heading."""
+    return (
+        "aria-controls" in tag.attrs
+        or "aria-expanded" in tag.attrs
+        or bool(_COLLAPSED.search(_names(tag)))
+        or any(parent.name in ("h1", "h2", "h3", "h4", "h5", "h6") for parent in tag.parents)
+    )
+
+
+def _opened_from_elsewhere(root: Tag) -> Iterator[str]:
+    """Ids of elements that some button or link opens."""
+    for tag in root.find_all(["button", "a", "div", "h2", "h3", "h4", "span", "li"]):
+        for name in ("aria-controls", "data-target", "data-bs-target"):
+            yield from _text(tag, name).replace("#", "").split()
+
+
+def _names(tag: Tag) -> str:
+    return f"{_text(tag, 'id')} {_text(tag, 'class')}"
+
+
+def _text(tag: Tag, attribute: str) -> str:
+    value = tag.get(attribute)
+    return " ".join(value) if isinstance(value, list) else value or ""

@@ -1,0 +1,71 @@
+"""Tables of a web page: those that hold data are read row by row, the others as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bs4 import NavigableString, PageElement, Tag
+
+from watcher.differ.extract.furniture import Furniture
+from watcher.differ.extract.part import Part, one_line
+from watcher.differ.extract.tables import row_parts
+
+_MOST_CELL_WORDS = 150  # a longer cell holds a part of the policy, and is read as such
+_NOT_IN_DATA = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
+_BREAKS = frozenset(("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd"))
+_CLOSING = (".", ",", ";", ":", "!", "?")
+
+
+def is_data_table(table: Tag, furniture: Furniture) -> bool:
+    """Whether a table's rows say something as rows, and are not there for the layout."""
+    if table.find(_NOT_IN_DATA):
+        return False
+    rows = [_cells(row) for row in table.find_all("tr")]
+    sizes = furniture.sizes
+    longest = max((sizes[id(cell)][0] for row in rows for cell in row), default=0)
+    return max(map(len, rows), default=0) > 1 and longest <= _MOST_CELL_WORDS
+
+
+def read_table(table: Tag, furniture: Furniture) -> Iterator[Part]:
+    """The rows of a data table, each with the column headers above it."""
+    rows = table.find_all("tr")
+    header = None
+    if len(rows) > 1 and _is_header(rows[0]):
+        header = [_words(cell, furniture) for cell in _cells(rows.pop(0))]
+    cells = [[_words(cell, furniture) for cell in _cells(row)] for row in rows]
+    if caption := table.caption:
+        cells.insert(0, [_words(caption, furniture)])
+    return row_parts(cells, header=header)
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return [cell for cell in row.children if isinstance(cell, Tag) and cell.name in ("td", "th")]
+
+
+def _is_header(row: Tag) -> bool:
+    in_head = isinstance(row.parent, Tag) and row.parent.name == "thead"
+    return in_head or all(cell.name == "th" for cell in _cells(row))
+
+
+def _words(cell: Tag, furniture: Furniture) -> str:
+    """A cell's words on one line; its paragraphs and items are set apart by semicolons."""
+    pieces = [one_line(piece) for piece in "".join(_pieces(cell, furniture)).split("\n")]
+    words = ""
+    for piece in filter(None, pieces):
+        words += ("" if not words else " " if words.endswith(_CLOSING) else "; ") + piece
+    return words
+
+
+def _pieces(cell: Tag, furniture: Furniture) -> Iterator[str]:
+    todo: list[PageElement | None] = [*cell.children][::-1]
+    while todo:
+        node = todo.pop()
+        if node is None:
+            yield "\n"
+        elif type(node) is NavigableString:
+            yield " ".join(node.splitlines())
+        elif isinstance(node, Tag) and not furniture.drops(node):
+            if node.name in _BREAKS:
+                yield "\n"
+                todo.append(None)
+            todo.extend(list(node.children)[::-1])
