@@ -11,6 +11,11 @@ from math import log
 from watcher.model.clause import Clause
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# "4.", "(b)", "and (iii)", "2.1" before other words: who renumbers sections has changed no words.
+_LABEL = re.compile(
+    r"^\W{0,3}(?:(?:and|or) )?(?:\((?:\d{1,3}|[a-zA-Z]{1,2}|[ivxIVX]{1,5})\)"
+    r"|(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\d{1,3}(?:\.\d{1,3}){1,4})\s*(?=[^\W\d])"
+)
 _SYMBOLS = 0x10FFFF - 0x800  # code points outside the surrogate range
 _SURROGATES_BEGIN = 0xD800
 
@@ -44,7 +49,8 @@ def word_clauses(old: Iterable[Clause], new: Iterable[Clause]) -> Wording:
 
 
 def _spell(text: str, alphabet: dict[str, str]) -> str:
-    words = _WORD.findall(text.replace("’", "'").casefold())
+    bare = _LABEL.sub("", text, count=1).replace("’", "'").casefold()
+    words = _WORD.findall(bare) or _WORD.findall(text.casefold())
     return "".join(alphabet.setdefault(word, _symbol(len(alphabet))) for word in words)
 
 

@@ -56,7 +56,12 @@ def _stays_heading(part: Part, after: Part | None) -> bool:
 
 def _is_caption(before: Part | None, part: Part, after: Part | None) -> bool:
     """Whether a paragraph is a few words above a text, as headings are that nobody marked."""
-    if after is None or len(part.words.split()) > _FEW_WORDS or not _CAPTION.fullmatch(part.words):
+    if (
+        after is None
+        or len(part.words.split()) > _FEW_WORDS
+        or len(part.words) > 100
+        or not _CAPTION.fullmatch(part.words)
+    ):
         return False
     if before is not None and before.kind is BlockKind.PARAGRAPH and _LISTS.search(before.words):
         return False

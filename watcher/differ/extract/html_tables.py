@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from bs4 import NavigableString, PageElement, Tag
 
 from watcher.differ.extract.furniture import Furniture
-from watcher.differ.extract.part import Part, one_line
-from watcher.differ.extract.tables import row_parts
+from watcher.differ.extract.part import Part
+from watcher.differ.extract.tables import cell_words, row_parts
 
 _MOST_CELL_WORDS = 150  # a longer cell holds a part of the policy, and is read as such
 _NOT_IN_DATA = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
 _BREAKS = frozenset(("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd"))
-_CLOSING = (".", ",", ";", ":", "!", "?")
 
 
 def is_data_table(table: Tag, furniture: Furniture) -> bool:
@@ -48,12 +47,7 @@ def _is_header(row: Tag) -> bool:
 
 
 def _words(cell: Tag, furniture: Furniture) -> str:
-    """A cell's words on one line; its paragraphs and items are set apart by semicolons."""
-    pieces = [one_line(piece) for piece in "".join(_pieces(cell, furniture)).split("\n")]
-    words = ""
-    for piece in filter(None, pieces):
-        words += ("" if not words else " " if words.endswith(_CLOSING) else "; ") + piece
-    return words
+    return cell_words("".join(_pieces(cell, furniture)).split("\n"))
 
 
 def _pieces(cell: Tag, furniture: Furniture) -> Iterator[str]:

@@ -9,7 +9,10 @@ from watcher.differ.extract.part import Part, one_line
 from watcher.model.document import BlockKind
 
 _BULLET = re.compile(r"^[•●○◦▪■□►▶‣⁃∙·✓✔➢➤*–—-][ \u00a0]+(?=\S)|^[•●○◦▪■□►▶‣⁃∙✓✔➢➤](?=\w)")
-_INNER_BULLET = re.compile(r"\s[•●▪■‣]\s+(?=\S)")
+# Bullets between words; dashes only where a colon or semicolon shows that a list is meant.
+_INNER_BULLET = re.compile(
+    r"\s[•●▪■‣]\s+(?=\S)|(?:(?<=[:;])|(?<=; and)|(?<=; or))\s+[-–—]\s+(?=\S)"
+)
 _GOES_ON = re.compile(r"[a-z0-9(&,;.)]")  # how the rest of a broken line begins
 _COMPLETE = re.compile(r"[.:;!?][\"”’)]*$")
 
@@ -27,7 +30,7 @@ def parts_of_lines(lines: Iterable[str], *, kind: BlockKind, level: int = 0) -> 
     """
     for line in _join_broken(one_line(line) for line in lines):
         for index, piece in enumerate(_INNER_BULLET.split(line)):
-            bare = _BULLET.sub("", piece)
+            bare = strip_bullet(piece)
             if index or bare != piece:
                 depth = level + 1 if kind is BlockKind.LIST_ITEM else 1
                 yield Part(BlockKind.LIST_ITEM, bare, depth)
@@ -47,3 +50,8 @@ def _join_broken(lines: Iterable[str]) -> Iterator[str]:
         pieces.append(line)
     if pieces:
         yield " ".join(pieces)
+
+
+def strip_bullet(line: str) -> str:
+    """A line without the bullet it begins with."""
+    return _BULLET.sub("", line, count=1)

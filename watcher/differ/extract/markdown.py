@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from watcher.differ.extract.inline import plain_words
 from watcher.differ.extract.lines import parts_of_lines
 from watcher.differ.extract.part import BOLD_LINE, Part, one_line
-from watcher.differ.extract.tables import row_parts
+from watcher.differ.extract.tables import cell_words, row_parts
 from watcher.model.document import BlockKind
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(\S.*)$")
@@ -18,8 +18,9 @@ _RULE = re.compile(r" {0,3}(?:(?:- ?){3,}|(?:\* ?){3,}|(?:_ ?){3,})\s*$")
 _ITEM = re.compile(r"( *)(?:[*+-]|\d{1,4}[.)])(?: +(.*)|$)")
 _ROW = re.compile(r" {0,3}\|.*")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_QUOTE = re.compile(r" {0,3}> ?")
+_QUOTE = re.compile(r"^ {0,3}> ?")
 _BROKEN_LINK_END = re.compile(r"\s*\]\([^()]{0,2000}\)")
+_LINE_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _BREAK = re.compile(r"(?: {2,}|\\)$|<br ?/?>\s*$", re.IGNORECASE)
 _BOLD = re.compile(r"[_*]{0,1}\*\*(?:(?!\*\*).)+\*\*[_*]{0,1}:?$|__(?:(?!__).)+__:?$")
 _NO_HEADING_END = (".", ",", ";")
@@ -145,4 +146,7 @@ def _is_bold_line(lines: list[str]) -> bool:
 def _cells(row: str) -> list[str]:
     inner = row.strip().removeprefix("|").removesuffix("|")
     shielded = inner.replace("\\|", "\N{BROKEN BAR}")
-    return [one_line(plain_words(cell)) for cell in shielded.split("|")]
+    return [
+        cell_words(plain_words(_LINE_BREAK.sub("\n", cell)).split("\n"))
+        for cell in shielded.split("|")
+    ]

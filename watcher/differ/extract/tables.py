@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from watcher.differ.extract.part import Part
+from watcher.differ.extract.lines import strip_bullet
+from watcher.differ.extract.part import Part, one_line
 from watcher.model.document import BlockKind
 
 #: Between the cells of a row; what a reader sees as the line between them.
 CELL_GAP = " | "
 _DASHES = re.compile(r":?-+:?")
+_CLOSING = (".", ",", ";", ":", "!", "?")
 _MOST_HEADER_WORDS = 6  # a cell with more is a statement, not the name of a column
 
 
@@ -33,6 +35,26 @@ def row_parts(
     columns = tuple(cell for cell in header or () if cell)
     for row in filled:
         yield Part(BlockKind.TABLE_ROW, _words(row), header=columns)
+
+
+def cell_words(pieces: Iterable[str]) -> str:
+    """A cell on one line: its items set apart by semicolons, its paragraphs like cells.
+
+    Args:
+        pieces: its paragraphs and items, without markup.
+    """
+    words, last = "", ""
+    for piece in filter(None, (strip_bullet(one_line(piece)) for piece in pieces)):
+        words += (_gap_between(last, piece) if words else "") + piece
+        last = piece
+    return words
+
+
+def _gap_between(piece: str, following: str) -> str:
+    if piece.endswith(_CLOSING):
+        return " "
+    texts = min(len(piece.split()), len(following.split())) > _MOST_HEADER_WORDS
+    return CELL_GAP if texts else "; "
 
 
 def _words(row: Sequence[str]) -> str:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from watcher.differ.split.enumeration import item_spans
+from watcher.differ.split.rows import cell_spans
 from watcher.differ.split.sentences import sentence_spans
 from watcher.model.clause import Clause
 from watcher.model.document import Block, BlockKind, Document
+
+__all__ = ["split_clauses"]
+
+_LONGEST_STEM = 400
 
 
 def split_clauses(document: Document) -> tuple[Clause, ...]:
@@ -19,30 +25,36 @@ def split_clauses(document: Document) -> tuple[Clause, ...]:
     """
     clauses: list[Clause] = []
     for block in document.blocks:
-        for start, end, before in _sentences(document.text, block):
-            clauses.append(
-                Clause(
-                    text=document.text[start:end],
-                    start=start,
-                    end=end,
-                    index=len(clauses),
-                    kind=block.kind,
-                    section=block.section,
-                    stem=block.stem,
-                    header=block.header,
-                    before=before,
-                )
-            )
+        before = ""
+        for start, end, lead in _spans(document.words_of(block), block.kind):
+            text = document.text[block.start + start : block.start + end]
+            if not any(map(str.isalnum, text)):
+                continue
+            clauses.append(_clause(block, text, start, lead, before=before, index=len(clauses)))
+            before = text
     return tuple(clauses)
 
 
-def _sentences(text: str, block: Block) -> Iterator[tuple[int, int, str]]:
-    """Start, end and the sentence before, for each sentence of a block."""
-    before = ""
-    words = text[block.start : block.end]
-    spans = [(0, len(words))] if block.kind is BlockKind.HEADING else sentence_spans(words)
-    for start, end in spans:
-        sentence = words[start:end]
-        if any(letter.isalnum() for letter in sentence):
-            yield block.start + start, block.start + end, before
-            before = sentence
+def _spans(words: str, kind: BlockKind) -> Iterator[tuple[int, int, str]]:
+    """Start, end and lead-in of each clause of a block."""
+    if kind is BlockKind.HEADING:
+        yield 0, len(words), ""
+        return
+    cells = cell_spans(words) if kind is BlockKind.TABLE_ROW else [(0, len(words))]
+    for first, last in cells:
+        for start, end in sentence_spans(words, first, last):
+            yield from item_spans(words, start, end)
+
+
+def _clause(block: Block, text: str, start: int, lead: str, *, before: str, index: int) -> Clause:
+    return Clause(
+        text=text,
+        start=block.start + start,
+        end=block.start + start + len(text),
+        index=index,
+        kind=BlockKind.LIST_ITEM if lead and block.kind is BlockKind.PARAGRAPH else block.kind,
+        section=block.section,
+        stem=" ".join(filter(None, (block.stem, lead)))[-_LONGEST_STEM:],
+        header=block.header,
+        before=before,
+    )

@@ -29,26 +29,22 @@ _WEAK_MARK = re.compile(r"[;:,] |\) ")
 _LEAD_WORDS = 12  # a longer part before a colon is a sentence of its own right, not a lead-in
 
 
-def sentence_spans(words: str) -> list[tuple[int, int]]:
+def sentence_spans(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Start and end of each sentence, blanks between them left out.
 
     Args:
         words: one paragraph, list item or table row, on one line.
+        start: where to begin in it.
+        end: where to stop.
     """
-    spans: list[tuple[int, int]] = []
-    start = 0
-    for mark_end, next_start in _boundaries(words):
-        if mark_end > start:
-            spans.extend(_bounded(words, start, mark_end))
+    for mark_end, next_start in _boundaries(words, start, end):
+        yield from _bounded(words, start, mark_end)
         start = next_start
-    if start < len(words):
-        spans.extend(_bounded(words, start, len(words)))
-    return spans
+    yield from _bounded(words, start, end)
 
 
-def _boundaries(words: str) -> Iterator[tuple[int, int]]:
-    begun = 0
-    for match in _END.finditer(words):
+def _boundaries(words: str, begun: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _END.finditer(words, begun, end):
         if _is_boundary(words, begun, match):
             yield match.end(1), match.end(2)
             begun = match.end(2)
