@@ -11,7 +11,7 @@ from watcher.model.document import BlockKind
 _BULLET = re.compile(r"^[•●○◦▪■□►▶‣⁃∙·✓✔➢➤*–—-][ \u00a0]+(?=\S)|^[•●○◦▪■□►▶‣⁃∙✓✔➢➤](?=\w)")
 # Bullets between words; dashes only where a colon or semicolon shows that a list is meant.
 _INNER_BULLET = re.compile(
-    r"\s[•●▪■‣]\s+(?=\S)|(?:(?<=[:;])|(?<=; and)|(?<=; or))\s+[-–—]\s+(?=\S)"
+    r"\s[•●▪■‣]\s+(?=\S)|(?:(?<=[:;])|(?<=; and)|(?<=; or))\s+[-–—*]\s+(?=\S)"
 )
 _GOES_ON = re.compile(r"[a-z0-9(&,;.)]")  # how the rest of a broken line begins
 _COMPLETE = re.compile(r"[.:;!?][\"”’)]*$")

@@ -44,7 +44,9 @@ def cell_words(pieces: Iterable[str]) -> str:
         pieces: its paragraphs and items, without markup.
     """
     words, last = "", ""
-    for piece in filter(None, (strip_bullet(one_line(piece)) for piece in pieces)):
+    for piece in map(strip_bullet, map(one_line, pieces)):
+        if not any(map(str.isalnum, piece)):
+            continue
         words += (_gap_between(last, piece) if words else "") + piece
         last = piece
     return words

@@ -26,7 +26,7 @@ _STARTERS = re.compile(
     re.IGNORECASE,
 )
 _WEAK_MARK = re.compile(r"[;:,] |\) ")
-_LEAD_WORDS = 12  # a longer part before a colon is a sentence of its own right, not a lead-in
+_LEAD_WORDS = 40  # a longer part before a colon is a sentence of its own right, not a lead-in
 
 
 def sentence_spans(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
