@@ -13,9 +13,9 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+)*|\s+|[^\w\s]+")
 _OPS = {0: EditOp.KEEP, -1: EditOp.DELETE, 1: EditOp.INSERT}
 _FIRST_SYMBOL = 0x100
 _SURROGATES_BEGIN = 0xD800
-#: Cells of the edit graph that one comparison of documents may visit in all: a minute of hostile
-#: text becomes two seconds, and the largest pair of our corpora needs a twentieth of it.
-MOST_CELLS = 40_000_000
+#: Cells of the edit graph that one comparison of documents may span in all: about three seconds
+#: of hostile text; the costliest pair of 630 real ones spans XXX million.
+MOST_CELLS = 12_000_000
 
 Run = tuple[EditOp, str]
 

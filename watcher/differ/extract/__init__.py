@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 
 from watcher.differ.extract.blocks import lay_blocks
@@ -23,6 +24,9 @@ __all__ = ["extract_document"]
 #: Characters of text that we are willing to compare; the longest policy we know has 0.6 million.
 MOST_CHARACTERS = 3_000_000
 _LONGEST_TITLE = 200
+_LOOKED_AT = 8192  # characters; git, too, looks there for a zero to call a file binary
+_CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_MOST_CONTROLS = 0.02  # share of them from which letters are no text
 
 
 def extract_document(source: Source) -> Document:
@@ -67,8 +71,8 @@ def _read(source: Source, body: bytes) -> tuple[Format, str, Iterable[Part]]:
     """The format, the page's own title and its parts."""
     if source.format is Format.PDF or (source.format is None and is_pdf(body)):
         return (Format.PDF, *read_pdf(body, name=source.name))
-    _refuse_binary(body, source.name)
     text = decode_text(body, content_type=source.content_type)
+    _refuse_binary(text, source.name)
     format = source.format or find_format(text, content_type=source.content_type)
     if format is Format.HTML:
         # Loaded late: comparing two text files must not pay for a parser of HTML.
@@ -83,16 +87,12 @@ def _read(source: Source, body: bytes) -> tuple[Format, str, Iterable[Part]]:
     return format, "", read_text(text)
 
 
-def _refuse_binary(body: bytes, name: str) -> None:
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return  # UTF-16 with its mark: every other byte may be zero
-    if b"\x00" in body[:_LOOKED_AT]:
+def _refuse_binary(text: str, name: str) -> None:
+    head = text[:_LOOKED_AT]
+    if "\x00" in head or len(_CONTROLS.findall(head)) > _MOST_CONTROLS * len(head):
         raise UnreadableSource(
             f"{name}: this is a binary file, not a policy. Give HTML, Markdown, plain text or PDF."
         )
-
-
-_LOOKED_AT = 8192  # bytes in which git, too, looks for a zero to call a file binary
 
 
 def _within_limits(parts: Iterable[Part], name: str) -> list[Part]:

@@ -16,6 +16,11 @@ _IN_META = re.compile(
 )
 _META_WITHIN = 1024  # bytes in which HTML looks for it
 #: What browsers read under these names (WHATWG Encoding Standard, labels of windows-1252).
+_TEXT = re.compile(
+    r"utf-8(?:-sig)?|utf-16(?:-[lb]e)?|ascii|cp(?:125\d|437|850|852|866|874|932|949|950)"
+    r"|iso8859-\d{1,2}|koi8-[ru]|mac-(?:roman|cyrillic)|gb18030|gbk|gb2312|hz|big5(?:hkscs)?"
+    r"|euc_(?:jp|kr)|iso2022_jp|shift_jis|tis-620|latin-1"
+)
 _SAID_AND_MEANT = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -44,7 +49,7 @@ def decode_text(body: bytes, *, content_type: str = "") -> str:
     for encoding in (*_declared(body, content_type), "utf-8"):
         try:
             return body.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
     return _least_damage(body)
 
@@ -62,7 +67,7 @@ def _known(label: str) -> str:
         found = codecs.lookup(label)
     except (LookupError, ValueError):
         return ""
-    if not getattr(found, "_is_text_encoding", True):
+    if not _TEXT.fullmatch(found.name):  # Python also knows "rot13", "idna", "unicode_escape"
         return ""
     return _SAID_AND_MEANT.get(found.name, found.name)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from bs4 import NavigableString, Tag
 
@@ -41,23 +43,38 @@ _FEWEST_ENTRIES = 3  # of a menu
 _MOST_MENU_WORDS = 6  # words of a menu entry on average; a list of links with more is text
 
 
-#: Words of an element, and how many of them are inside links.
-Size = tuple[int, int]
+class Size(NamedTuple):
+    """How much text an element holds."""
+
+    words: int
+    linked: int  #: words inside links
+    links: int
+    anchors: int  #: links to places on the page itself
+
+
+_NOTHING = Size(0, 0, 0, 0)
 
 
 def measure(root: Tag) -> dict[int, Size]:
     """The size of every element below `root`, by `id()`; wordless elements count nothing."""
     sizes: dict[int, Size] = {}
     for node in _bottom_up(root):
-        words = linked = 0
-        for child in () if WORDLESS(node.name) else node.children:
-            if type(child) is NavigableString:
-                words += len(child.split())
-            elif isinstance(child, Tag):
-                inner = sizes[id(child)]
-                words, linked = words + inner[0], linked + inner[1]
-        sizes[id(node)] = (words, words if node.name == "a" else linked)
+        sizes[id(node)] = _NOTHING if WORDLESS(node.name) else _size_of(node, sizes)
     return sizes
+
+
+def _size_of(node: Tag, sizes: dict[int, Size]) -> Size:
+    words = linked = links = anchors = 0
+    for child in node.children:
+        if type(child) is NavigableString:
+            words += len(child.split())
+        elif isinstance(child, Tag):
+            size = sizes[id(child)]
+            words, linked = words + size.words, linked + size.linked
+            links, anchors = links + size.links, anchors + size.anchors
+    if node.name == "a":
+        return Size(words, words, 1, int(_text(node, "href").startswith("#")))
+    return Size(words, linked, links, anchors)
 
 
 def _bottom_up(root: Tag) -> list[Tag]:
@@ -78,7 +95,7 @@ class Furniture:
 
     def __init__(self, root: Tag, *, guess: bool = True) -> None:
         self.sizes = measure(root)
-        self._limit = _TOO_MUCH_TO_DROP * self.sizes[id(root)][0]
+        self._limit = _TOO_MUCH_TO_DROP * self.sizes[id(root)].words
         self._guess = guess
         self._opened = frozenset(_opened_from_elsewhere(root))
         self._known: dict[int, bool] = {}
@@ -92,14 +109,13 @@ class Furniture:
     def _decide(self, tag: Tag) -> bool:
         if WORDLESS(tag.name):
             return True
-        words, linked = self.sizes[id(tag)]
-        if words > self._limit and not (
-            tag.name in _FURNITURE and linked > _ONLY_LINKS * words and self._guess
-        ):
+        size = self.sizes[id(tag)]
+        only_links = tag.name in _FURNITURE and size.linked > _ONLY_LINKS * size.words
+        if size.words > self._limit and not (only_links and self._guess):
             return False
         if self._is_hidden(tag) and not self._is_collapsed(tag):
             return True
-        if _FOR_SCREEN_READERS.search(_names(tag)) and words <= _MOST_MENU_WORDS:
+        if _FOR_SCREEN_READERS.search(_names(tag)) and size.words <= _MOST_MENU_WORDS:
             return True
         return self._guess and self._is_furniture(tag)
 
@@ -134,33 +150,30 @@ class Furniture:
 
     def _is_inline(self, button: Tag) -> bool:
         """Whether a button is part of a sentence."""
-        around = self.sizes.get(id(button.parent), (0, 0))[0]
+        around = self.sizes.get(id(button.parent), _NOTHING).words
         return (
             isinstance(button.parent, Tag)
             and button.parent.name in ("p", "li", "td", "span")
-            and around > 2 * self.sizes[id(button)][0] + 3
+            and around > 2 * self.sizes[id(button)].words + 3
         )
 
     def _is_menu(self, tag: Tag) -> bool:
         """A list of short links and nothing else, unless words before it lead it in."""
-        words, linked = self.sizes[id(tag)]
-        links = tag.find_all("a")
-        if len(links) < _FEWEST_ENTRIES or linked < _ONLY_LINKS * words:
+        size = self.sizes[id(tag)]
+        if size.links < _FEWEST_ENTRIES or size.linked < _ONLY_LINKS * size.words:
             return False
-        if words > _MOST_MENU_WORDS * len(links):
+        if size.words > _MOST_MENU_WORDS * size.links:
             return False
-        inside = all(_text(link, "href").startswith("#") for link in links)
-        return inside or not _is_led_in(tag)
+        return size.anchors == size.links or not self._is_led_in(tag)
 
-
-def _is_led_in(tag: Tag) -> bool:
-    """Whether a paragraph stands directly before a list, as one does before a list of partners."""
-    before = tag.find_previous_sibling()
-    return (
-        isinstance(before, Tag)
-        and before.name in ("p", "div", "span", "b", "strong")
-        and bool(before.get_text(strip=True))
-    )
+    def _is_led_in(self, tag: Tag) -> bool:
+        """Whether words stand directly before a list, as they do before a list of partners."""
+        before = tag.find_previous_sibling()
+        return (
+            isinstance(before, Tag)
+            and before.name in ("p", "div", "span", "b", "strong")
+            and self.sizes[id(before)].words > 0
+        )
 
 
 def is_heading_button(tag: Tag) -> bool:
@@ -169,7 +182,9 @@ def is_heading_button(tag: Tag) -> bool:
         "aria-controls" in tag.attrs
         or "aria-expanded" in tag.attrs
         or bool(_COLLAPSED.search(_names(tag)))
-        or any(parent.name in ("h1", "h2", "h3", "h4", "h5", "h6") for parent in tag.parents)
+        or any(
+            parent.name in ("h1", "h2", "h3", "h4", "h5", "h6") for parent in islice(tag.parents, 3)
+        )
     )
 
 

@@ -52,7 +52,7 @@ def read_html(
         body = soup.body or soup
         furniture = Furniture(body)
         return one_line(title), list(_Walk(furniture).parts(_content(body, furniture)))
-    chosen = _outermost(_matches(soup, select, name))
+    chosen = _outermost(soup, _matches(soup, select, name))
     if not chosen:
         raise UnreadableSource(
             f"{name}: no element fits {', '.join(select)}. The page may have changed its layout; "
@@ -81,18 +81,26 @@ def _matches(soup: BeautifulSoup, selectors: Sequence[str], name: str) -> list[T
         ) from error
 
 
-def _outermost(tags: list[Tag]) -> list[Tag]:
-    known = {id(tag) for tag in tags}
-    return [tag for tag in tags if not any(id(parent) in known for parent in tag.parents)]
+def _outermost(soup: Tag, chosen: list[Tag]) -> list[Tag]:
+    """Those of the chosen elements that stand in no other."""
+    known = {id(tag) for tag in chosen}
+    found, todo = [], [soup]
+    while todo:
+        tag = todo.pop()
+        if id(tag) in known:
+            found.append(tag)
+        else:
+            todo.extend(child for child in reversed(tag.contents) if isinstance(child, Tag))
+    return found
 
 
 def _content(body: Tag, furniture: Furniture) -> Tag:
     """The page's main element if nearly everything stands in it, else its body."""
     sizes = furniture.sizes
     mains = body.select("main, [role=main], article")
-    kept = sizes[id(body)][0] - _dropped(body, furniture)
-    largest = max(mains, key=lambda tag: sizes[id(tag)][0], default=body)
-    return largest if sizes[id(largest)][0] >= _MAIN_SHARE * kept else body
+    kept = sizes[id(body)].words - _dropped(body, furniture)
+    largest = max(mains, key=lambda tag: sizes[id(tag)].words, default=body)
+    return largest if sizes[id(largest)].words >= _MAIN_SHARE * kept else body
 
 
 def _dropped(body: Tag, furniture: Furniture) -> int:
@@ -102,7 +110,7 @@ def _dropped(body: Tag, furniture: Furniture) -> int:
         for child in tag.children:
             if isinstance(child, Tag):
                 if furniture.drops(child):
-                    words += furniture.sizes[id(child)][0]
+                    words += furniture.sizes[id(child)].words
                 else:
                     open_tags.append(child)
     return words

@@ -21,7 +21,7 @@ def is_data_table(table: Tag, furniture: Furniture) -> bool:
         return False
     rows = [_cells(row) for row in table.find_all("tr")]
     sizes = furniture.sizes
-    longest = max((sizes[id(cell)][0] for row in rows for cell in row), default=0)
+    longest = max((sizes[id(cell)].words for row in rows for cell in row), default=0)
     return max(map(len, rows), default=0) > 1 and longest <= _MOST_CELL_WORDS
 
 
@@ -51,7 +51,8 @@ def _words(cell: Tag, furniture: Furniture) -> str:
 
 
 def _pieces(cell: Tag, furniture: Furniture) -> Iterator[str]:
-    todo: list[PageElement | None] = [*cell.children][::-1]
+    todo: list[PageElement | None] = list(cell.children)
+    todo.reverse()
     while todo:
         node = todo.pop()
         if node is None:
