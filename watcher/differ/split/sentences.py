@@ -9,15 +9,21 @@ from collections.abc import Iterator
 #: 1,691; what is longer comes from a page without punctuation and is cut at a weaker mark.
 LONGEST_CLAUSE = 3_000
 # A boundary: closing mark, closing quotes or brackets, blanks (or the line between two cells), and
-# something that can begin a sentence.
-_END = re.compile(r"([.!?…:][\"”’')\]]{0,3})( \| | +)(?=[\"“‘'(\[]{0,3}[^\W_a-z]|[•–—-] )")
+# something that can begin a sentence. Pages that lose a line break leave no blank; then only a word
+# that commonly begins a sentence tells.
+_END = re.compile(
+    r"([.!?…:][\"”’')\]]{0,3})"
+    r"( \| | +|(?<=[a-z]{3}[.!?])(?=(?:We|You|Your|Our|The|This|If|When)[ ’']))"
+    r"(?=[\"“‘'(\[]{0,3}[^\W_a-z]|[•–—-] )"
+)
 _ABBREVIATIONS = re.compile(
-    r"(?:e\.g|i\.e|etc|vs|cf|viz|incl|approx|dr|mr|mrs|ms|prof|sr|jr|st|nos?|art|sec|para|pp|vol|ed|fig"
-    r"|inc|ltd|co|corp|llc|plc|gmbh|ag|bv|s\.a|u\.s|u\.k|e\.u|d\.c|u\.s\.[ca]|n\.a|tel|ph|ext|attn|dept"
-    r"|est|al|ca|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+    r"(?:(?:[a-z]\.)+[a-z]|etc|vs|cf|viz|incl|approx|dr|mr|mrs|ms|prof|sr|jr|st|cal|civ|stat|sec|para|abs|lit|pp"
+    r"|vol|ed|fig|inc|ltd|co|corp|llc|plc|gmbh|ag|bv|tel|ph|ext|attn|dept|est|al|ca|jan|feb|mar|apr|jun|jul|aug"
+    r"|sept?|oct|nov|dec)"
 )
 #: Abbreviations that often close a sentence as well: the next word decides.
-_MAY_CLOSE = re.compile(r"(?:etc|inc|ltd|co|corp|llc|plc|u\.s|u\.k|e\.u|s\.a|u\.s\.a|d\.c|al)")
+_MAY_CLOSE = re.compile(r"(?!e\.g|i\.e)(?:(?:[a-z]\.)+[a-z]|etc|inc|ltd|co|corp|llc|plc|al)")
+_BEFORE_NUMBERS = re.compile(r"(?:nos?|arts?)")  # elsewhere they are words of their own
 _LAST_WORD = re.compile(r"[\w.&’'-]{1,20}$")
 _NUMBER = re.compile(r"(?:^|\s|\()(?:\d{1,2}(?:\.\d{1,2}){0,3}|[ivxIVX]{1,5}|[a-zA-Z])$")
 _STARTERS = re.compile(
@@ -26,6 +32,7 @@ _STARTERS = re.compile(
     re.IGNORECASE,
 )
 _WEAK_MARK = re.compile(r"[;:,] |\) ")
+_LONGEST_LEAD = 1_000  # characters; counting the words of longer ones could take long
 _LEAD_WORDS = 40  # a longer part before a colon is a sentence of its own right, not a lead-in
 
 
@@ -54,12 +61,14 @@ def _is_boundary(words: str, begun: int, match: re.Match[str]) -> bool:
     mark = match[1]
     before = words[max(begun, match.start() - 24) : match.start()]
     if mark[0] == ":":
-        return _is_lead_in(words[begun : match.start()], begun)
+        return _is_lead_in(words, begun, match.start())
     if mark[0] != "." or len(mark) > 1:
         return True
     last = _LAST_WORD.search(before)
-    word = last[0].lower().strip("’'-") if last else ""
+    word = last[0].lower().strip("’'-").rpartition("-")[2] if last else ""
     follows = words[match.end() : match.end() + 20]
+    if _BEFORE_NUMBERS.fullmatch(word):
+        return not follows[:1].isdigit()
     if _ABBREVIATIONS.fullmatch(word):
         return bool(_MAY_CLOSE.fullmatch(word)) and bool(_STARTERS.match(follows))
     if len(word) == 1 and word.isalpha() and before[-1:].isupper():
@@ -68,8 +77,8 @@ def _is_boundary(words: str, begun: int, match: re.Match[str]) -> bool:
     return not (_NUMBER.search(before) and match.start() - begun <= len(word) + 1)
 
 
-def _is_lead_in(lead: str, begun: int) -> bool:
-    return len(lead.split()) <= _LEAD_WORDS
+def _is_lead_in(words: str, begun: int, end: int) -> bool:
+    return end - begun <= _LONGEST_LEAD and len(words[begun:end].split()) <= _LEAD_WORDS
 
 
 def _bounded(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
