@@ -19,6 +19,7 @@ class FailureKind(StrEnum):
     TRUNCATED = "truncated"
     TOO_LARGE = "too-large"
     TOO_MANY_REDIRECTS = "too-many-redirects"
+    PROTOCOL = "protocol"  #: what came is not HTTP
     BAD_ENCODING = "bad-encoding"  #: content encoding that does not decode
     GONE = "gone"  #: 404, 410
     BLOCKED = "blocked"  #: 401, 403, 451, bot wall

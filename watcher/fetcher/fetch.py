@@ -1,0 +1,155 @@
+"""Fetches pages: one public question for each way of asking, everything else is behind them."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+
+from watcher.clock import utc_now
+from watcher.fetcher.addresses import RefusedAddress, WebAddress, read_address
+from watcher.fetcher.dialler import Connect, Dialler, Resolve, look_up, open_socket
+from watcher.fetcher.http import Question, ask
+from watcher.fetcher.robots import Robots
+from watcher.fetcher.settings import FetchSettings
+from watcher.fetcher.transport import Line, make_trust
+from watcher.fetcher.trouble import Trouble, trouble
+from watcher.model.answer import NO_VALIDATORS, Answer, FailureKind, Fetched, Validators
+from watcher.model.page import Page
+
+#: Pages whose answering server we remember; forgetting one costs an unconditional request.
+_MOST_REMEMBERED = 20_000
+
+
+class Fetcher:
+    """Asks web servers for pages; threads may share it, each has its own connections.
+
+    It does not wait between two requests to one host: who decides when to fetch keeps the pace,
+    see `watcher.fetcher.pace`.
+
+    Args:
+        settings: manners and limits.
+        resolve: how to look up a name.
+        connect: how to connect to an address that was checked.
+        clock: what time it is, for robots.txt and dates to come back at.
+
+    Raises:
+        ValueError: settings.ca_file holds no certificate.
+    """
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        *,
+        resolve: Resolve = look_up,
+        connect: Connect = open_socket,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._settings, self._clock = settings, clock
+        self._dialler = Dialler(
+            allow_private=settings.allow_private,
+            connect_timeout=settings.connect_timeout,
+            resolve=resolve,
+            connect=connect,
+        )
+        self._trust = make_trust(settings.ca_file)
+        self._robots = Robots(settings.robots_name, self._ask, clock)
+        self._mine = threading.local()
+        self._lines: weakref.WeakSet[Line] = weakref.WeakSet()
+        self._answered_by: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def fetch(self, page: Page, validators: Validators = NO_VALIDATORS) -> Answer:
+        """Ask for a page, conditionally if we know its validators, and if robots.txt lets us.
+
+        Args:
+            page: the page.
+            validators: of its newest answer.
+
+        Returns:
+            What came; trouble that is to be expected is a `Failure`, never an exception.
+        """
+        exempt = not self._settings.robots or page.key in self._settings.robots_exempt
+        try:
+            address = _read(page.url)
+            answer = self._ask(
+                Question(
+                    address=address,
+                    validators=validators,
+                    knows=lambda hop: self._knows(page, address, hop),
+                    check=_allow if exempt else self._robots.check,
+                    max_bytes=self._settings.max_bytes,
+                    max_redirects=self._settings.max_redirects,
+                )
+            )
+        except Trouble as met:
+            return met.failure
+        if isinstance(answer, Fetched):
+            self._remember(page, _read(answer.url))
+        return answer
+
+    def fetch_address(self, url: str) -> Answer:
+        """Ask for an address now and unconditionally.
+
+        robots.txt is not asked: a person reads one page, as with a browser.
+
+        Args:
+            url: an http(s) address.
+
+        Returns:
+            What came; trouble that is to be expected is a `Failure`, never an exception.
+        """
+        try:
+            return self._ask(
+                Question(
+                    address=_read(url),
+                    max_bytes=self._settings.max_bytes,
+                    max_redirects=self._settings.max_redirects,
+                )
+            )
+        except Trouble as met:
+            return met.failure
+
+    def close(self) -> None:
+        """Hang up everywhere; asking again connects anew."""
+        with self._lock:
+            lines = list(self._lines)
+        for line in lines:
+            line.close()
+
+    def _ask(self, question: Question) -> Answer:
+        return ask(question, line=self._line(), settings=self._settings, now=self._clock)
+
+    def _line(self) -> Line:
+        line: Line | None = getattr(self._mine, "line", None)
+        if line is None:
+            line = Line(self._dialler, self._trust, read_timeout=self._settings.read_timeout)
+            self._mine.line = line
+            with self._lock:
+                self._lines.add(line)
+        return line
+
+    def _knows(self, page: Page, address: WebAddress, hop: WebAddress) -> bool:
+        # Validators are kept without their server's name, so that after a restart only the page's
+        # own host is known; another one is told of them if it answered since.
+        return hop.host == address.host or self._answered_by.get(page.key) == hop.origin
+
+    def _remember(self, page: Page, answered: WebAddress) -> None:
+        with self._lock:
+            self._answered_by[page.key] = answered.origin
+            self._answered_by.move_to_end(page.key)
+            if len(self._answered_by) > _MOST_REMEMBERED:
+                self._answered_by.popitem(last=False)
+
+
+def _read(url: str) -> WebAddress:
+    try:
+        return read_address(url)
+    except RefusedAddress as error:
+        raise trouble(FailureKind.REFUSED_ADDRESS, str(error), transient=False) from error
+
+
+def _allow(_: WebAddress) -> None:
+    return None
