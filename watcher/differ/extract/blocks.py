@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from watcher.differ.extract.part import BOLD_LINE, Part
+from watcher.differ.extract.part import Part
+from watcher.differ.extract.settle import settle_parts
 from watcher.model.document import Block, BlockKind
 
 #: Characters of a stem that are kept: its end is what leads the list in.
 _LONGEST_STEM = 400
 _BOLD_RANK = 7  # below every real heading
 _LEADS_IN = re.compile(r"(?::|[—–-]|\w)[\"”’)\]]?$|\b(?:following|below)\b[^.]*\.$")
-_FEW_WORDS = 8
-_MOST_HEADING_WORDS = 25
-# A date, an address or a phone number is news of its own, not the name of what stands below.
-_CAPTION = re.compile(
-    r"(?:[A-Z0-9“\"(](?:(?!(?:19|20)\d\d|@|://)[^.;,!:])*(?:\.\d)?[^.;,!:]*[\w?)”\"])"
-)
-_LISTS = re.compile(r"[:;,]$|\b(?:and|or)$")  # how a paragraph ends that goes on in the next
 _LAST_SENTENCE = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"(])")
 
 
@@ -28,52 +22,8 @@ def lay_blocks(parts: Iterable[Part]) -> tuple[str, tuple[Block, ...]]:
     Args:
         parts: in reading order; those without words are left out.
     """
-    kept = [part for part in parts if part.words]
-    text = "\n".join(part.words for part in kept)
-    return text, tuple(_blocks(_settle_headings(kept)))
-
-
-def _settle_headings(parts: list[Part]) -> Iterator[Part]:
-    """Headings that are sentences become paragraphs, and short lines above a text headings."""
-    for before, part, after in zip([None, *parts], parts, [*parts[1:], None], strict=False):
-        if part.kind is BlockKind.HEADING and not _stays_heading(part, after):
-            yield Part(BlockKind.PARAGRAPH, part.words)
-        elif part.kind is BlockKind.PARAGRAPH and _is_caption(before, part, after):
-            yield Part(BlockKind.HEADING, part.words, BOLD_LINE)
-        else:
-            yield part
-
-
-def _stays_heading(part: Part, after: Part | None) -> bool:
-    """Whether what the page calls a heading is one: pages mark whole paragraphs so."""
-    count = len(part.words.split())
-    if count > _MOST_HEADING_WORDS or (count > _FEW_WORDS and part.words.endswith((".", ";"))):
-        return False
-    if part.level != BOLD_LINE:
-        return True
-    return after is not None and not (part.words.endswith(":") and _is_item(after))
-
-
-def _is_caption(before: Part | None, part: Part, after: Part | None) -> bool:
-    """Whether a paragraph is a few words above a text, as headings are that nobody marked."""
-    if (
-        after is None
-        or len(part.words.split()) > _FEW_WORDS
-        or len(part.words) > 100
-        or not _CAPTION.fullmatch(part.words)
-    ):
-        return False
-    if before is not None and before.kind is BlockKind.PARAGRAPH and _LISTS.search(before.words):
-        return False
-    return _is_item(after) or (
-        after.kind is BlockKind.PARAGRAPH
-        and len(after.words.split()) > _FEW_WORDS
-        and after.words.endswith((".", ":", "!", "?"))
-    )
-
-
-def _is_item(part: Part) -> bool:
-    return part.kind is BlockKind.LIST_ITEM
+    kept = settle_parts(part for part in parts if part.words)
+    return "\n".join(part.words for part in kept), tuple(_blocks(kept))
 
 
 def _blocks(parts: Iterable[Part]) -> Iterator[Block]:
