@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +12,6 @@ from watcher.differ.source import Source
 from watcher.errors import UnreadableSource
 from watcher.failpoint import reach
 from watcher.model.answer import (
-    NO_VALIDATORS,
     Answer,
     Failure,
     FailureKind,
@@ -21,48 +19,22 @@ from watcher.model.answer import (
     NotModified,
     Validators,
 )
-from watcher.model.comparison import Comparison
+from watcher.model.outcome import Changed, FirstSeen, LastSeen, Outcome, Unchanged
 from watcher.model.page import Page
 from watcher.model.snapshot import Snapshot
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastSeen:
-    """What we remember of a page between two checks.
-
-    Args:
-        validators: for a conditional request.
-        words_hash: of the newest snapshot; "": none yet.
-    """
-
-    validators: Validators = NO_VALIDATORS
-    words_hash: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstSeen:
-    """The first version of a page; nobody is mailed."""
-
-    snapshot: Snapshot
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
-    """The words are those of the newest snapshot."""
-
-    validators: Validators
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
-    """A new version, compared with the one before."""
-
-    old: Snapshot
-    new: Snapshot
-    comparison: Comparison
-
-
-Outcome = FirstSeen | Unchanged | Changed | Failure
+__all__ = [
+    "Changed",
+    "Fetch",
+    "FirstSeen",
+    "LastSeen",
+    "Outcome",
+    "Store",
+    "Unchanged",
+    "check_page",
+    "judge_answer",
+    "source_of",
+]
 
 
 class Fetch(Protocol):
@@ -142,18 +114,23 @@ def judge_answer(
         return Unchanged(validators=last.validators)
     words_hash = hash_words(answer.body, content_type=_content_type(answer))
     if words_hash == last.words_hash:
-        return Unchanged(validators=answer.validators)
+        return Unchanged(
+            validators=answer.validators, words_hash=words_hash, moved_to=answer.moved_to
+        )
     new = _snapshot_of(page, answer, words_hash, now)
     old = newest(page)
     try:
-        comparison = compare_sources(_source_of(old or new, page), _source_of(new, page))
+        comparison = compare_sources(source_of(old or new, page), source_of(new, page))
     except UnreadableSource as error:
         return Failure(kind=FailureKind.EMPTY, message=str(error), transient=True)
     if old is None:
-        return FirstSeen(snapshot=new)
+        return FirstSeen(snapshot=new, moved_to=answer.moved_to)
     if comparison.same_words:
-        return Unchanged(validators=answer.validators)
-    return Changed(old=old, new=new, comparison=comparison)
+        # The hash sees a little more than the differ; remembered, it spares the next comparison.
+        return Unchanged(
+            validators=answer.validators, words_hash=words_hash, moved_to=answer.moved_to
+        )
+    return Changed(old=old, new=new, comparison=comparison, moved_to=answer.moved_to)
 
 
 def _content_type(answer: Fetched) -> str:
@@ -172,7 +149,13 @@ def _snapshot_of(page: Page, answer: Fetched, words_hash: str, now: datetime) ->
     )
 
 
-def _source_of(snapshot: Snapshot, page: Page) -> Source:
+def source_of(snapshot: Snapshot, page: Page) -> Source:
+    """A kept answer as the differ reads it.
+
+    Args:
+        snapshot: the bytes.
+        page: says which part of them is the document.
+    """
     return Source(
         body=snapshot.body,
         name=snapshot.url,

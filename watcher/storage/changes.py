@@ -1,0 +1,122 @@
+"""The changes we found, with what we said about them then."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from watcher.model.finding import Verdict
+from watcher.model.page_change import PageChange
+from watcher.storage.tables import CHANGES, FINDINGS, PAGES, SNAPSHOTS
+from watcher.storage.transactions import Transactions
+from watcher.storage.verdict_rows import finding_columns, verdict_columns, verdict_of
+
+_OLD = SNAPSHOTS.alias("old")
+_NEW = SNAPSHOTS.alias("new")
+
+
+class Changes:
+    """All changes by their numbers.
+
+    Args:
+        transactions: the database.
+    """
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def find(self, change_id: int) -> PageChange | None:
+        """A change.
+
+        Args:
+            change_id: its number.
+
+        Returns:
+            The change; None: there is none of that number.
+        """
+        with self._transactions.reading() as connection:
+            found = _read(connection, _all().where(CHANGES.c.id == change_id))
+        return found[0] if found else None
+
+    def of_service(self, service: str, *, limit: int) -> tuple[PageChange, ...]:
+        """The changes of a service's pages, newest first.
+
+        Args:
+            service: its name, as the pages have it.
+            limit: how many at most.
+        """
+        query = _all().where(PAGES.c.service == service)
+        with self._transactions.reading() as connection:
+            return _read(connection, query.order_by(CHANGES.c.id.desc()).limit(limit))
+
+
+def add_change(
+    connection: Connection, page_id: int, *, old_id: int, new_id: int, verdict: Verdict
+) -> int:
+    """Write a change and its findings.
+
+    Returns:
+        Its number.
+    """
+    added = connection.execute(
+        CHANGES.insert().returning(CHANGES.c.id),
+        {
+            "page_id": page_id,
+            "old_snapshot_id": old_id,
+            "new_snapshot_id": new_id,
+            **verdict_columns(verdict),
+        },
+    )
+    number: int = added.scalar_one()
+    if verdict.findings:
+        rows = [
+            {"change_id": number, "position": position, **finding_columns(finding)}
+            for position, finding in enumerate(verdict.findings)
+        ]
+        connection.execute(FINDINGS.insert(), rows)
+    return number
+
+
+def _all() -> Select[Any]:
+    return (
+        select(
+            CHANGES,
+            PAGES.c.service,
+            PAGES.c.terms,
+            _NEW.c.url,
+            _OLD.c.fetched_at.label("old_seen_at"),
+            _NEW.c.fetched_at.label("new_seen_at"),
+        )
+        .join(PAGES, PAGES.c.id == CHANGES.c.page_id)
+        .join(_OLD, _OLD.c.id == CHANGES.c.old_snapshot_id)
+        .join(_NEW, _NEW.c.id == CHANGES.c.new_snapshot_id)
+    )
+
+
+def _read(connection: Connection, query: Select[Any]) -> tuple[PageChange, ...]:
+    rows = connection.execute(query).mappings().all()
+    findings = defaultdict[int, list[RowMapping]](list)
+    theirs = (
+        select(FINDINGS)
+        .where(FINDINGS.c.change_id.in_([row["id"] for row in rows]))
+        .order_by(FINDINGS.c.change_id, FINDINGS.c.position)
+    )
+    for finding in connection.execute(theirs).mappings():
+        findings[finding["change_id"]].append(finding)
+    return tuple(_change_of(row, findings[row["id"]]) for row in rows)
+
+
+def _change_of(row: RowMapping, findings: list[RowMapping]) -> PageChange:
+    return PageChange(
+        id=row["id"],
+        service=row["service"],
+        terms=row["terms"],
+        url=row["url"],
+        old_snapshot_id=row["old_snapshot_id"],
+        new_snapshot_id=row["new_snapshot_id"],
+        old_seen_at=row["old_seen_at"],
+        new_seen_at=row["new_seen_at"],
+        verdict=verdict_of(row, findings),
+    )

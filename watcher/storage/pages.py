@@ -1,0 +1,335 @@
+"""The pages we promised to watch, and whose turn it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    FromClause,
+    RowMapping,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    update,
+)
+
+from watcher.model.alert import AlertState
+from watcher.model.lane import Lane, host_of
+from watcher.model.page import Page
+from watcher.model.page_state import PageState
+from watcher.storage.columns import UtcTime, escape_text
+from watcher.storage.tables import HOSTS, OUTBOX, PAGES, SNAPSHOTS
+from watcher.storage.transactions import Transactions
+
+#: What a page that is now read elsewhere, or otherwise, must not remember.
+_FORGOTTEN = {"etag": "", "last_modified": "", "words_hash": "", "moved_to": ""}
+
+
+class Pages:
+    """What to check, and when.
+
+    Args:
+        transactions: the database.
+    """
+
+    def __init__(self, transactions: Transactions) -> None:
+        self._transactions = transactions
+
+    def register(self, pages: Iterable[Page], now: datetime) -> None:
+        """Watch exactly these pages from now on.
+
+        A new page is due at once, and so is one whose address or selectors changed: it forgets
+        what it knew about the old address. Pages that are not among them keep their history and
+        are never due. A shorter interval takes effect at once.
+
+        Args:
+            pages: all of them, as the config has them.
+            now: the time, aware UTC.
+        """
+        wanted = {page.key: page for page in pages}
+        with self._transactions.writing_alone() as connection:
+            known = {row["key"]: row for row in connection.execute(select(PAGES)).mappings()}
+            _add_hosts(connection, {host_of(page.url) for page in wanted.values()}, now)
+            new = [_new_row(page, now) for key, page in wanted.items() if key not in known]
+            if new:
+                connection.execute(PAGES.insert(), new)
+            for key, row in known.items():
+                changes = _changes(row, wanted.get(key), now)
+                if changes:
+                    connection.execute(
+                        update(PAGES).where(PAGES.c.id == row["id"]).values(**changes)
+                    )
+
+    def claim_lane(
+        self,
+        now: datetime,
+        *,
+        lease: timedelta,
+        worker: str,
+        limit: int = 10,
+        only: frozenset[str] | None = None,
+    ) -> Lane | None:
+        """Take the host whose page has waited longest; nobody else gets it until `now + lease`.
+
+        Args:
+            now: the time, aware UTC.
+            lease: how long it is ours at most; longer than checking `limit` pages takes.
+            worker: the name of this process.
+            limit: how many pages at most.
+            only: the keys of the pages to consider; None: all.
+
+        Returns:
+            Its due pages, the longest due first; None: nothing is due, or the hosts of all that is
+            are taken or must rest.
+        """
+        with self._transactions.writing() as connection:
+            due = _due(connection, now, only)
+            host = _claim_host(connection, due, now, now + lease, worker)
+            if host is None:
+                return None
+            mine = select(PAGES).where(PAGES.c.host == host, due)
+            rows = connection.execute(
+                mine.order_by(PAGES.c.next_check_at, PAGES.c.id).limit(limit)
+            ).mappings()
+            return Lane(host=host, pages=tuple(page_of(row) for row in rows))
+
+    def release_lane(self, lane: Lane, *, worker: str, next_allowed_at: datetime) -> None:
+        """Give a host back; nothing happens if the lease ended and another worker has it.
+
+        Args:
+            lane: what was claimed.
+            worker: by whom.
+            next_allowed_at: before then, nobody may ask this host anything.
+        """
+        with self._transactions.writing() as connection:
+            connection.execute(
+                update(HOSTS)
+                .where(HOSTS.c.name == lane.host, HOSTS.c.lease_owner == worker)
+                .values(leased_until=None, lease_owner="", next_allowed_at=next_allowed_at)
+            )
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """How long a worker that found nothing may sleep.
+
+        Args:
+            now: the time, aware UTC.
+
+        Returns:
+            When a page is due whose host may be asked then; `now` or earlier: one is; None: there
+            are no pages. A host that is taken counts with the end of its lease, though its worker
+            will hardly need that long.
+        """
+        first = func.min(PAGES.c.next_check_at).label("due_at")
+        per_host = (
+            select(HOSTS.c.next_allowed_at, HOSTS.c.leased_until, first)
+            .join(PAGES, PAGES.c.host == HOSTS.c.name)
+            .where(PAGES.c.active)
+            .group_by(HOSTS.c.name, HOSTS.c.next_allowed_at, HOSTS.c.leased_until)
+            .subquery()
+        )
+        leased_until = func.coalesce(per_host.c.leased_until, per_host.c.due_at)
+        at = _later(_later(per_host.c.due_at, per_host.c.next_allowed_at), leased_until)
+        with self._transactions.reading() as connection:
+            return connection.execute(select(func.min(at, type_=UtcTime))).scalar()
+
+    def make_due(self, keys: Iterable[str], now: datetime) -> None:
+        """Let pages be checked as soon as their hosts may be asked.
+
+        Args:
+            keys: `Page.key` of each.
+            now: the time, aware UTC.
+        """
+        with self._transactions.writing_alone() as connection:
+            connection.execute(
+                update(PAGES)
+                .where(_key_among(connection, keys), PAGES.c.next_check_at > now)
+                .values(next_check_at=now)
+            )
+
+    def free_leases(self, worker: str) -> int:
+        """Give back what a worker holds that is known to be dead.
+
+        Args:
+            worker: its name.
+
+        Returns:
+            How many hosts and alerts it held.
+        """
+        free = {"leased_until": None, "lease_owner": ""}
+        with self._transactions.writing() as connection:
+            hosts = connection.execute(
+                update(HOSTS).where(HOSTS.c.lease_owner == worker).values(**free)
+            )
+            alerts = connection.execute(
+                update(OUTBOX).where(OUTBOX.c.lease_owner == worker).values(**free)
+            )
+            return hosts.rowcount + alerts.rowcount
+
+    def lease_owners(self) -> tuple[str, ...]:
+        """The workers that hold a host or an alert, dead or alive, in alphabetical order."""
+        open_ = OUTBOX.c.state.in_((AlertState.DOING, AlertState.IN_DOUBT))
+        owners = union(
+            select(HOSTS.c.lease_owner).where(HOSTS.c.lease_owner != ""),
+            select(OUTBOX.c.lease_owner).where(OUTBOX.c.lease_owner != "", open_),
+        )
+        with self._transactions.reading() as connection:
+            return tuple(sorted(connection.execute(owners).scalars()))
+
+    def states(self) -> tuple[PageState, ...]:
+        """How each page is doing, in alphabetical order; those no longer watched too."""
+        newest = (
+            select(SNAPSHOTS.c.page_id, func.max(SNAPSHOTS.c.id).label("id"))
+            .group_by(SNAPSHOTS.c.page_id)
+            .subquery()
+        )
+        query = (
+            select(
+                PAGES,
+                SNAPSHOTS.c.id.label("newest_id"),
+                SNAPSHOTS.c.fetched_at.label("newest_at"),
+            )
+            .outerjoin(newest, newest.c.page_id == PAGES.c.id)
+            .outerjoin(SNAPSHOTS, SNAPSHOTS.c.id == newest.c.id)
+        )
+        with self._transactions.reading() as connection:
+            states = [_state_of(row) for row in connection.execute(query).mappings()]
+        return tuple(sorted(states, key=lambda state: (state.page.service, state.page.terms)))
+
+
+def page_of(row: RowMapping) -> Page:
+    """The page in a row."""
+    return Page(
+        service=row["service"],
+        terms=row["terms"],
+        url=row["url"],
+        select=tuple(row["selects"]),
+        remove=tuple(row["removes"]),
+        every=row["every"],
+    )
+
+
+def _state_of(row: RowMapping) -> PageState:
+    return PageState(
+        page=page_of(row),
+        host=row["host"],
+        active=row["active"],
+        next_check_at=row["next_check_at"],
+        last_checked_at=row["last_checked_at"],
+        last_read_at=row["last_read_at"],
+        failures_in_a_row=row["failures_in_a_row"],
+        failing_since=row["failing_since"],
+        failure=row["failure"],
+        message=row["message"],
+        status=row["status"],
+        moved_to=row["moved_to"],
+        newest_snapshot_id=row["newest_id"],
+        newest_snapshot_at=row["newest_at"],
+    )
+
+
+def _add_hosts(connection: Connection, names: set[str], now: datetime) -> None:
+    known = set(connection.execute(select(HOSTS.c.name)).scalars())
+    new = [{"name": name, "next_allowed_at": now} for name in sorted(names - known)]
+    if new:
+        connection.execute(HOSTS.insert(), new)
+
+
+def _definition(page: Page) -> dict[str, Any]:
+    return {
+        "url": page.url,
+        "selects": list(page.select),
+        "removes": list(page.remove),
+        "host": host_of(page.url),
+    }
+
+
+def _new_row(page: Page, now: datetime) -> dict[str, Any]:
+    return {
+        "key": page.key,
+        "service": page.service,
+        "terms": page.terms,
+        "every": page.every,
+        "active": True,
+        "next_check_at": now,
+        **_definition(page),
+    }
+
+
+def _changes(row: RowMapping, page: Page | None, now: datetime) -> dict[str, Any]:
+    """What to write into a known row; {}: nothing."""
+    if page is None:
+        return {"active": False} if row["active"] else {}
+    changes: dict[str, Any] = {}
+    definition = _definition(page)
+    if any(row[name] != value for name, value in definition.items()):
+        changes |= {**definition, **_FORGOTTEN, "next_check_at": now}
+    if not row["active"]:
+        changes |= {"active": True, "next_check_at": now}
+    if row["every"] != page.every:
+        soon = min(row["next_check_at"], now + page.every)
+        changes = {"every": page.every, "next_check_at": soon, **changes}
+    return changes
+
+
+def _due(connection: Connection, now: datetime, only: frozenset[str] | None) -> ColumnElement[bool]:
+    due = and_(PAGES.c.active, PAGES.c.next_check_at <= now)
+    return due if only is None else due & _key_among(connection, only)
+
+
+def _key_among(connection: Connection, keys: Iterable[str]) -> ColumnElement[bool]:
+    """One parameter for all keys; 33,000 of their own are more than SQLite takes."""
+    wanted = literal(json.dumps([escape_text(key) for key in keys]), Text)
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(wanted).table_valued("value")
+    else:
+        each = func.json_array_elements_text(cast(wanted, JSON)).table_valued("value")
+    return PAGES.c.key.in_(select(each.c.value))
+
+
+def _claim_host(
+    connection: Connection, due: ColumnElement[bool], now: datetime, until: datetime, worker: str
+) -> str | None:
+    candidates = HOSTS.alias("candidates")
+    due_since = (
+        select(func.min(PAGES.c.next_check_at))
+        .where(PAGES.c.host == candidates.c.name, due)
+        .correlate(candidates)
+        .scalar_subquery()
+    )
+    longest_due = (
+        select(candidates.c.name)
+        .where(_free(candidates, now), due_since.is_not(None))
+        .order_by(due_since, candidates.c.name)
+        .limit(1)
+        # On PostgreSQL, a worker that finds the row in another one's hands takes the next host.
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    claim = (
+        update(HOSTS)
+        .where(HOSTS.c.name == longest_due, _free(HOSTS, now))
+        .values(leased_until=until, lease_owner=worker)
+        .returning(HOSTS.c.name)
+    )
+    return connection.execute(claim).scalar()
+
+
+def _free(hosts: FromClause, now: datetime) -> ColumnElement[bool]:
+    unleased = or_(hosts.c.leased_until.is_(None), hosts.c.leased_until <= now)
+    return and_(unleased, hosts.c.next_allowed_at <= now)
+
+
+def _later(one: ColumnElement[datetime], other: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    return case((one >= other, one), else_=other)

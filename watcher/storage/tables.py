@@ -1,0 +1,159 @@
+"""The tables, as the newest migration leaves them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from watcher.model.alert import AlertState
+from watcher.model.answer import FailureKind
+from watcher.model.finding import Direction, Kind, Severity
+from watcher.storage.columns import AnyText, AsJson, Choice, Seconds, UtcTime
+
+# Everywhere `sqlite_autoincrement`: without it, SQLite gives the number of a deleted row to the
+# next one, and a new subscriber would inherit the alerts of one who left.
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    }
+)
+
+HOSTS = Table(
+    "hosts",
+    METADATA,
+    Column("name", AnyText, primary_key=True),
+    Column("next_allowed_at", UtcTime, nullable=False),
+    Column("leased_until", UtcTime),
+    Column("lease_owner", AnyText, nullable=False, default=""),
+)
+
+PAGES = Table(
+    "pages",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", AnyText, nullable=False, unique=True),
+    Column("service", AnyText, nullable=False),
+    Column("terms", AnyText, nullable=False),
+    Column("url", AnyText, nullable=False),
+    Column("selects", AsJson, nullable=False),
+    Column("removes", AsJson, nullable=False),
+    Column("every", Seconds, nullable=False),
+    Column("host", AnyText, ForeignKey("hosts.name"), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("next_check_at", UtcTime, nullable=False),
+    Column("etag", AnyText, nullable=False, default=""),
+    Column("last_modified", AnyText, nullable=False, default=""),
+    Column("words_hash", AnyText, nullable=False, default=""),
+    Column("last_checked_at", UtcTime),
+    Column("last_read_at", UtcTime),
+    Column("failures_in_a_row", Integer, nullable=False, default=0),
+    Column("failing_since", UtcTime),
+    Column("failure", Choice(FailureKind)),
+    Column("message", AnyText, nullable=False, default=""),
+    Column("status", Integer, nullable=False, default=0),
+    Column("moved_to", AnyText, nullable=False, default=""),
+    Index("ix_pages_due", "host", "active", "next_check_at"),
+    Index("ix_pages_service", "service"),
+    sqlite_autoincrement=True,
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("page_id", Integer, ForeignKey("pages.id"), nullable=False),
+    Column("url", AnyText, nullable=False),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", AsJson, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("words_hash", AnyText, nullable=False),
+    Index("ix_snapshots_page", "page_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+CHANGES = Table(
+    "changes",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("page_id", Integer, ForeignKey("pages.id"), nullable=False),
+    Column("old_snapshot_id", Integer, ForeignKey("snapshots.id"), nullable=False),
+    Column("new_snapshot_id", Integer, ForeignKey("snapshots.id"), nullable=False),
+    Column("severity", Choice(Severity), nullable=False),
+    Column("score", Float(53), nullable=False),
+    Column("verdict", AsJson, nullable=False),
+    Index("ix_changes_page", "page_id", "id"),
+    sqlite_autoincrement=True,
+)
+
+FINDINGS = Table(
+    "findings",
+    METADATA,
+    Column("change_id", Integer, ForeignKey("changes.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("direction", Choice(Direction), nullable=False),
+    Column("kind", Choice(Kind), nullable=False),
+    Column("sharing", Boolean, nullable=False),
+    Column("severity", Choice(Severity), nullable=False),
+    Column("confidence", Float(53), nullable=False),
+    Column("why", AnyText, nullable=False),
+    Column("new_quotes", AsJson, nullable=False),
+    Column("old_quotes", AsJson, nullable=False),
+    Column("named", AsJson, nullable=False),
+    Column("reason", AsJson, nullable=False),
+)
+
+SUBSCRIBERS = Table(
+    "subscribers",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("email", AnyText, nullable=False, unique=True),
+    Column("min_severity", Choice(Severity), nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("token", AnyText, nullable=False, unique=True),
+    Column("created_at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    Column("subscriber_id", Integer, ForeignKey("subscribers.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("service", AnyText, nullable=False),
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("change_id", Integer, ForeignKey("changes.id"), nullable=False),
+    # No foreign key: what was sent is remembered when the subscriber is gone.
+    Column("subscriber_id", Integer, nullable=False),
+    Column("composed_at", UtcTime, nullable=False),
+    Column("state", Choice(AlertState), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_attempt_at", UtcTime, nullable=False),
+    Column("last_error", AnyText, nullable=False, default=""),
+    Column("leased_until", UtcTime),
+    Column("lease_owner", AnyText, nullable=False, default=""),
+    Column("sent_at", UtcTime),
+    Index("ix_outbox_due", "state", "next_attempt_at"),
+    Index("ix_outbox_subscriber", "subscriber_id"),
+    sqlite_autoincrement=True,
+)
