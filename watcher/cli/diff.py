@@ -6,20 +6,13 @@ from pathlib import Path
 
 import click
 
-from watcher.cli.output import print_report, write_report
+from watcher.cli.output import put_report
 from watcher.cli.reading import read_source
 from watcher.differ import compare_sources
 from watcher.model.comparison import Comparison
 from watcher.model.document import Format
 from watcher.model.finding import Severity
 from watcher.report import Drawing, View
-
-_SUFFIXES = {
-    ".json": Drawing.JSON,
-    ".html": Drawing.HTML,
-    ".htm": Drawing.HTML,
-    ".md": Drawing.MARKDOWN,
-}
 
 _EPILOG = """\b
 Examples:
@@ -85,11 +78,7 @@ def diff(
     kind = Format(written_as) if written_as else None
     comparison = compare_sources(read_source(old, kind), read_source(new, kind))
     view = View(title=title, all=every, explain=explain)
-    form = _drawing(drawing, output)
-    if output is None or str(output) == "-":
-        print_report(comparison, form, view)
-    else:
-        write_report(comparison, form, view, output)
+    put_report(comparison, view, drawing=drawing, output=output)
     return _exit_code(comparison, Severity(threshold) if threshold else None)
 
 
@@ -102,12 +91,6 @@ def _refuse_nonsense(old: str, new: str, output: Path | None) -> None:
 
 def _same(side: Path, output: Path) -> bool:
     return output.exists() and side.samefile(output)
-
-
-def _drawing(given: str | None, output: Path | None) -> Drawing:
-    if given:
-        return Drawing(given)
-    return _SUFFIXES.get(output.suffix.lower(), Drawing.TEXT) if output else Drawing.TEXT
 
 
 def _exit_code(comparison: Comparison, threshold: Severity | None) -> int:

@@ -12,6 +12,36 @@ from watcher.errors import DiskFull, WatcherError
 from watcher.model.comparison import Comparison
 from watcher.report import Drawing, View, draw_comparison
 
+_SUFFIXES = {
+    ".json": Drawing.JSON,
+    ".html": Drawing.HTML,
+    ".htm": Drawing.HTML,
+    ".md": Drawing.MARKDOWN,
+}
+
+
+def put_report(
+    comparison: Comparison, view: View, *, drawing: str | None, output: Path | None
+) -> None:
+    """Print a comparison or write it to a file, as the command line asks.
+
+    Args:
+        comparison: what to show.
+        view: how much of it.
+        drawing: the form asked for; None: by the file's suffix, else text.
+        output: the file; None or "-": standard output.
+
+    Raises:
+        WatcherError: it cannot be printed or written.
+    """
+    to_file = output is not None and str(output) != "-"
+    suffix = output.suffix.lower() if output is not None else ""
+    form = Drawing(drawing) if drawing else _SUFFIXES.get(suffix, Drawing.TEXT)
+    if output is not None and to_file:
+        write_report(comparison, form, view, output)
+    else:
+        print_report(comparison, form, view)
+
 
 def print_report(comparison: Comparison, drawing: Drawing, view: View) -> None:
     """Print a comparison on standard output, in colour if a person looks.

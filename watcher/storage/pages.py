@@ -120,11 +120,12 @@ class Pages:
                 .values(leased_until=None, lease_owner="", next_allowed_at=next_allowed_at)
             )
 
-    def next_due(self, now: datetime) -> datetime | None:
+    def next_due(self, now: datetime, *, only: frozenset[str] | None = None) -> datetime | None:
         """How long a worker that found nothing may sleep.
 
         Args:
             now: the time, aware UTC.
+            only: the keys of the pages to consider; None: all.
 
         Returns:
             When a page is due whose host may be asked then; `now` or earlier: one is; None: there
@@ -132,16 +133,16 @@ class Pages:
             will hardly need that long.
         """
         first = func.min(PAGES.c.next_check_at).label("due_at")
-        per_host = (
-            select(HOSTS.c.next_allowed_at, HOSTS.c.leased_until, first)
-            .join(PAGES, PAGES.c.host == HOSTS.c.name)
-            .where(PAGES.c.active)
-            .group_by(HOSTS.c.name, HOSTS.c.next_allowed_at, HOSTS.c.leased_until)
-            .subquery()
-        )
-        leased_until = func.coalesce(per_host.c.leased_until, per_host.c.due_at)
-        at = _later(_later(per_host.c.due_at, per_host.c.next_allowed_at), leased_until)
         with self._transactions.reading() as connection:
+            per_host = (
+                select(HOSTS.c.next_allowed_at, HOSTS.c.leased_until, first)
+                .join(PAGES, PAGES.c.host == HOSTS.c.name)
+                .where(_considered(connection, only))
+                .group_by(HOSTS.c.name, HOSTS.c.next_allowed_at, HOSTS.c.leased_until)
+                .subquery()
+            )
+            leased_until = func.coalesce(per_host.c.leased_until, per_host.c.due_at)
+            at = _later(_later(per_host.c.due_at, per_host.c.next_allowed_at), leased_until)
             return connection.execute(select(func.min(at, type_=UtcTime))).scalar()
 
     def make_due(self, keys: Iterable[str], now: datetime) -> None:
@@ -284,8 +285,12 @@ def _changes(row: RowMapping, page: Page | None, now: datetime) -> dict[str, Any
 
 
 def _due(connection: Connection, now: datetime, only: frozenset[str] | None) -> ColumnElement[bool]:
-    due = and_(PAGES.c.active, PAGES.c.next_check_at <= now)
-    return due if only is None else due & _key_among(connection, only)
+    return and_(_considered(connection, only), PAGES.c.next_check_at <= now)
+
+
+def _considered(connection: Connection, only: frozenset[str] | None) -> ColumnElement[bool]:
+    active: ColumnElement[bool] = PAGES.c.active
+    return active if only is None else and_(active, _key_among(connection, only))
 
 
 def _key_among(connection: Connection, keys: Iterable[str]) -> ColumnElement[bool]:

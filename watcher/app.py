@@ -1,0 +1,184 @@
+"""Joins the parts as the config says; the only module that knows every one of them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import TracebackType
+
+from watcher.clock import utc_now
+from watcher.config import Config
+from watcher.differ import compare_sources
+from watcher.errors import StorageError
+from watcher.fetcher import Fetcher
+from watcher.fetcher.pace import Paces
+from watcher.fetcher.recheck import next_check_at
+from watcher.identity import name_worker
+from watcher.jobs.check import Work, check_due_pages
+from watcher.jobs.leases import free_leases_of_the_dead
+from watcher.model.answer import Failure, FailureKind
+from watcher.model.comparison import Comparison
+from watcher.model.page import Page
+from watcher.model.page_change import PageChange
+from watcher.notifier.deliver import Relay
+from watcher.notifier.outbox import DeliveryCounts, deliver_alerts
+from watcher.notifier.sender import sender_from
+from watcher.storage import open_database
+from watcher.watch import Outcome, check_page, source_of
+
+logger = logging.getLogger(__name__)
+
+Watcher = Callable[[Page, Outcome], None]
+
+
+class App:
+    """The program with its parts, as a context manager.
+
+    Args:
+        config: how it is set up.
+        now: the clock.
+    """
+
+    def __init__(self, config: Config, *, now: Callable[[], datetime] = utc_now) -> None:
+        self.config = config
+        self.worker = name_worker()
+        self._now = now
+        self.database = open_database(config.database)
+        self.fetcher = Fetcher(config.fetch)
+        self._paces = Paces(config.fetch.interval)
+
+    def __enter__(self) -> App:
+        """Bring the database up to the config."""
+        self.database.pages.register(self.config.pages, self._now())
+        free_leases_of_the_dead(self.database.pages)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of connections and files."""
+        self.fetcher.close()
+        self.database.close()
+
+    def check_pages(
+        self,
+        *,
+        only: frozenset[str] | None = None,
+        mail: bool = True,
+        patience: timedelta = timedelta(0),
+        stopping: threading.Event | None = None,
+        told: Watcher = lambda page, outcome: None,
+    ) -> int:
+        """Check what is due.
+
+        Args:
+            only: keys of the pages to check; None: all that are due.
+            mail: whether alerts are queued for subscribers.
+            patience: how long to wait for a host that must rest.
+            stopping: set when no new page is to be begun.
+            told: called with each page and what came of it, from several threads.
+
+        Returns:
+            How many pages were checked.
+
+        Raises:
+            StorageError: the database cannot be used.
+        """
+        return check_due_pages(
+            Work(
+                lanes=self.database.pages,
+                check=lambda page: self._check(page, mail=mail, told=told),
+                now=self._now,
+                worker=self.worker,
+                threads=self.config.workers,
+                rests=self.config.fetch.interval > timedelta(0),
+                patience=patience,
+                stopping=stopping or threading.Event(),
+                only=only,
+            )
+        )
+
+    def _check(self, page: Page, *, mail: bool, told: Watcher) -> datetime:
+        """Check one page; returns when its host may be asked again."""
+        try:
+            outcome = check_page(
+                page,
+                fetch=self.fetcher.fetch,
+                store=self.database.store,
+                next_check=next_check_at,
+                now=self._now,
+                mail=mail,
+            )
+        except StorageError:
+            raise
+        except Exception as error:  # whatever is wrong with one page, the others are checked
+            logger.exception("%s could not be checked; the others go on.", page.key)
+            outcome = self._keep_unexpected(page, error)
+        told(page, outcome)
+        return self._paces.rest(page.url, outcome, self._now())
+
+    def _keep_unexpected(self, page: Page, error: Exception) -> Failure:
+        failure = Failure(
+            kind=FailureKind.UNREADABLE,
+            message=f"{page.url}: reading it failed ({type(error).__name__}: {error}).",
+            transient=True,
+        )
+        now = self._now()
+        due = next_check_at(page, failure, now)
+        self.database.store.keep(page, failure, now=now, next_check_at=due, mail=False)
+        return failure
+
+    def compare_again(self, change: PageChange) -> Comparison:
+        """Read both versions of a change anew.
+
+        Args:
+            change: as it is kept.
+
+        Raises:
+            StorageError: a version is gone or damaged.
+            UnreadableSource: a version cannot be read any more.
+        """
+        versions = map(
+            self.database.snapshots.find, (change.old_snapshot_id, change.new_snapshot_id)
+        )
+        page = next(
+            state.page
+            for state in self.database.pages.states()
+            if (state.page.service, state.page.terms) == (change.service, change.terms)
+        )
+        return compare_sources(
+            *(source_of(version, page) for version in versions if version is not None)
+        )
+
+    def deliver_alerts(
+        self, *, stopping: Callable[[], bool] = lambda: False
+    ) -> DeliveryCounts | None:
+        """Send the alerts that are due; None: no mail server is set, they wait.
+
+        Args:
+            stopping: whether to finish after the alert in hand.
+
+        Raises:
+            StorageError: the database cannot be used.
+        """
+        mail = self.config.mail
+        if mail is None:
+            return None
+        return deliver_alerts(
+            outbox=self.database.alerts,
+            changes=self.database.changes,
+            subscribers=self.database.subscribers,
+            relay_factory=lambda: Relay(mail),
+            sender=sender_from(mail),
+            now=self._now,
+            worker=self.worker,
+            stopping=stopping,
+        )

@@ -1,0 +1,90 @@
+"""`watcher doctor`: find out what is wrong with the setup before it costs an alert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from watcher.cli.setup import config_option, read_config
+from watcher.config import Config
+from watcher.errors import WatcherError
+from watcher.visible import make_visible
+
+#: Domains of RFC 2606 and 6761: nobody asks the DNS about them.
+_MADE_UP = (
+    ".example",
+    ".test",
+    ".invalid",
+    ".localhost",
+    "example.org",
+    "example.com",
+    "localhost",
+)
+
+Fact = tuple[str, str]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  watcher doctor
+  watcher doctor --config /etc/watcher/config.toml
+
+\b
+Exit codes: 0 all is well or needs only a look, 2 something is broken.
+"""
+)
+@config_option
+def doctor(config_path: Path | None) -> int:
+    """Try the config, the database, the mail server and the sender's domain; sends nothing."""
+    config = read_config(config_path)
+    broken = 0
+    for mark, words in _facts(config):
+        broken += mark == "broken"
+        click.echo(make_visible(f"{mark:<7}{words}"))
+    return 2 if broken else 0
+
+
+def _facts(config: Config) -> Iterator[Fact]:
+    yield "ok", f"{config.path}: {len(config.pages)} pages."
+    if not config.fetch.contact:
+        yield "look", "fetch.contact is not set: servers cannot tell who asks, and may block you."
+    if config.fetch.allow_private:
+        yield "look", "fetch.allow_private is on: a page may make us ask this machine's network."
+    yield from _database(config)
+    yield from _mail(config)
+
+
+def _database(config: Config) -> Iterator[Fact]:
+    from watcher.storage import open_database
+
+    try:
+        with open_database(config.database) as database:
+            people = len(database.subscribers.all())
+    except WatcherError as error:
+        yield "broken", str(error)
+        return
+    yield "ok", f"The database answers; {people} subscribers."
+    if not people:
+        yield "look", "Nobody gets alerts. `watcher subscribe EMAIL` adds someone."
+
+
+def _mail(config: Config) -> Iterator[Fact]:
+    from watcher.notifier.deliver import Relay
+    from watcher.notifier.domain import look_up_domain
+
+    if config.mail is None:
+        yield "look", "[mail] is not set: alerts are kept and wait."
+        return
+    try:
+        yield "ok", Relay(config.mail).check()
+    except WatcherError as error:
+        yield "broken", str(error)
+    domain = config.mail.sender.rpartition("@")[2]
+    if domain.endswith(_MADE_UP):
+        yield "look", f"{config.mail.sender} is a made-up sender; set mail.sender to yours."
+        return
+    for fact in look_up_domain(domain):
+        yield "ok" if fact.good else "look", fact.words

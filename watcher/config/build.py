@@ -1,0 +1,123 @@
+"""Settings as written become the values that the rooms take."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from watcher.config.environment import Environment
+from watcher.config.schema import FetchSection, MailSection, ServiceSection, Settings
+from watcher.config.value import Config
+from watcher.fetcher.settings import FetchSettings
+from watcher.model.page import Page
+from watcher.notifier.settings import MailSettings
+
+_DATABASE_ADDRESS = re.compile(r"(?:sqlite|postgresql|postgres)(?:\+\w+)?:", re.IGNORECASE)
+
+
+def build_config(settings: Settings, path: Path, environment: Environment) -> Config:
+    """Turn checked settings into the config.
+
+    Args:
+        settings: what the file says.
+        path: the file; relative paths in it are beside it.
+        environment: what the environment says instead.
+
+    Raises:
+        ValueError: settings that are right one by one do not fit together; the message begins
+            with the section.
+        OSError: the file of a password cannot be read.
+    """
+    here = path.resolve().parent
+    return Config(
+        path=path,
+        pages=tuple(
+            page for service in settings.services for page in _pages(service, settings.watch.every)
+        ),
+        workers=settings.watch.workers,
+        fetch=_fetch(settings.fetch, here, _robots_exempt(settings)),
+        database=_database(environment.database or settings.storage.database, here),
+        mail=_mail(settings.mail, here, environment) if settings.mail else None,
+        min_severity=settings.subscribers.min_severity,
+        log_level=settings.log.level,
+        log_format=settings.log.format,
+    )
+
+
+def _pages(service: ServiceSection, every: timedelta) -> list[Page]:
+    return [
+        Page(
+            service=service.name,
+            terms=terms.name,
+            url=terms.url,
+            select=terms.select,
+            remove=terms.remove,
+            every=terms.every or every,
+        )
+        for terms in service.terms
+    ]
+
+
+def _robots_exempt(settings: Settings) -> frozenset[str]:
+    return frozenset(
+        f"{service.name}/{terms.name}"
+        for service in settings.services
+        for terms in service.terms
+        if not terms.robots
+    )
+
+
+def _fetch(section: FetchSection, here: Path, robots_exempt: frozenset[str]) -> FetchSettings:
+    try:
+        return FetchSettings(
+            contact=section.contact,
+            interval=section.interval,
+            connect_timeout=section.connect_timeout.total_seconds(),
+            read_timeout=section.read_timeout.total_seconds(),
+            total_timeout=section.total_timeout.total_seconds(),
+            max_bytes=int(section.max_megabytes * 1_000_000),
+            max_redirects=section.max_redirects,
+            accept_language=section.accept_language,
+            robots=section.robots,
+            robots_exempt=robots_exempt,
+            allow_private=section.allow_private,
+            ca_file=_beside(section.ca_file, here),
+        )
+    except ValueError as error:
+        raise ValueError(f"fetch.{error}") from error
+
+
+def _database(given: str, here: Path) -> str:
+    """An address; a bare file name is an SQLite file beside the config."""
+    if _DATABASE_ADDRESS.match(given):
+        return given
+    return f"sqlite:///{here / Path(given).expanduser()}"
+
+
+def _mail(section: MailSection, here: Path, environment: Environment) -> MailSettings:
+    password = environment.mail_password or section.password
+    if section.password_file and not password:
+        password = (here / section.password_file).read_text("utf-8").strip()
+    try:
+        return MailSettings(
+            host=section.host,
+            port=section.port,
+            security=section.security,
+            username=section.username,
+            password=password,
+            ca_file=_beside(section.ca_file, here),
+            timeout=section.timeout.total_seconds(),
+            sender=section.sender,
+            sender_name=section.sender_name,
+            reply_to=section.reply_to,
+            unsubscribe=section.unsubscribe,
+            help_url=section.help_url,
+            max_per_connection=section.max_per_connection,
+        )
+    except ValueError as error:
+        raise ValueError(f"mail.{error}") from error
+
+
+def _beside(given: str, here: Path) -> Path | None:
+    return here / Path(given).expanduser() if given else None

@@ -1,0 +1,162 @@
+"""What config.toml may say, setting by setting; unknown ones are refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from watcher.config.durations import parse_duration
+from watcher.model.finding import Severity
+from watcher.notifier.address import check_address
+
+
+def _to_duration(value: object) -> object:
+    if isinstance(value, str):
+        return parse_duration(value)
+    raise ValueError('write a length of time in quotes, as "12h" or "30m"')
+
+
+def _positive(length: timedelta) -> timedelta:
+    if length <= timedelta(0):
+        raise ValueError("it must be longer than nothing")
+    return length
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f'"{url}" is not a web address. Write it as https://example.com/privacy')
+    return url
+
+
+def _mail_address(text: str) -> str:
+    return check_address(text) if text else ""
+
+
+Duration = Annotated[timedelta, BeforeValidator(_to_duration)]
+Span = Annotated[Duration, AfterValidator(_positive)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class WatchSection(_Section):
+    """[watch]: how often and how much at once."""
+
+    every: Span = timedelta(hours=12)
+    workers: Annotated[int, Field(ge=1, le=64)] = 4
+
+
+class FetchSection(_Section):
+    """[fetch]: how web servers are asked."""
+
+    contact: str = ""
+    interval: Duration = timedelta(seconds=2)
+    connect_timeout: Span = timedelta(seconds=10)
+    read_timeout: Span = timedelta(seconds=20)
+    total_timeout: Span = timedelta(seconds=60)
+    max_megabytes: Annotated[float, Field(gt=0, le=1000)] = 20
+    max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
+    accept_language: str = "en"
+    robots: bool = True
+    allow_private: bool = False
+    ca_file: str = ""
+
+
+class StorageSection(_Section):
+    """[storage]: where everything is kept."""
+
+    database: Annotated[str, Field(min_length=1)] = "watcher.db"
+
+
+class MailSection(_Section):
+    """[mail]: the mail server that takes the alerts."""
+
+    host: str
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["plain", "starttls", "tls"] = "starttls"
+    username: str = ""
+    password: str = Field(default="", repr=False)
+    password_file: str = ""
+    ca_file: str = ""
+    timeout: Span = timedelta(seconds=30)
+    sender: MailAddress
+    sender_name: str = "watcher"
+    reply_to: MailAddress = ""
+    unsubscribe: MailAddress = ""
+    help_url: str = ""
+    max_per_connection: Annotated[int, Field(ge=1)] = 50
+
+
+class SubscribersSection(_Section):
+    """[subscribers]: what a new subscriber gets unless asked otherwise."""
+
+    min_severity: Annotated[Severity, Field(strict=False)] = Severity.NOTABLE
+
+
+class LogSection(_Section):
+    """[log]: what is told while running."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "human", "json"] = "auto"
+
+
+class TermsSection(_Section):
+    """[[services.terms]]: one document of a service."""
+
+    name: Name
+    url: WebAddress
+    select: tuple[str, ...] = Field(default=(), strict=False)
+    remove: tuple[str, ...] = Field(default=(), strict=False)
+    every: Span | None = None
+    robots: bool = True
+
+
+class ServiceSection(_Section):
+    """[[services]]: one company's service and its documents."""
+
+    name: Name
+    terms: tuple[TermsSection, ...] = Field(min_length=1, strict=False)
+
+    @model_validator(mode="after")
+    def _no_terms_twice(self) -> ServiceSection:
+        names = [terms.name for terms in self.terms]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f'the terms "{name}" stand here twice; give each its own name')
+        return self
+
+
+class Settings(_Section):
+    """The whole file."""
+
+    watch: WatchSection = WatchSection()
+    fetch: FetchSection = FetchSection()
+    storage: StorageSection = StorageSection()
+    mail: MailSection | None = None
+    subscribers: SubscribersSection = SubscribersSection()
+    log: LogSection = LogSection()
+    services: tuple[ServiceSection, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _no_service_twice(self) -> Settings:
+        names = [service.name for service in self.services]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f'the service "{name}" stands here twice; join the two')
+        return self

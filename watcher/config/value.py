@@ -1,0 +1,52 @@
+"""The config as the program uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from watcher.fetcher.settings import FetchSettings
+from watcher.model.finding import Severity
+from watcher.model.page import Page
+from watcher.notifier.settings import MailSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that was set, checked and ready to use.
+
+    Args:
+        path: the file it came from.
+        pages: what is watched, in the order of the file.
+        workers: how many hosts are asked at once, at most.
+        fetch: how web servers are asked.
+        database: the database's address; may hold a password, so it is never shown.
+        mail: the mail server that takes our alerts; None: none is set, alerts wait.
+        min_severity: what a new subscriber gets unless asked otherwise.
+        log_level: the least grave line that is logged.
+        log_format: "auto" is human on a terminal and json elsewhere.
+    """
+
+    path: Path
+    pages: tuple[Page, ...]
+    workers: int
+    fetch: FetchSettings
+    database: str = field(repr=False)
+    mail: MailSettings | None
+    min_severity: Severity
+    log_level: str
+    log_format: Literal["auto", "human", "json"]
+
+    def pages_of(self, names: tuple[str, ...]) -> tuple[Page, ...]:
+        """The pages of the services or pages named; all of them if none is named.
+
+        Args:
+            names: service names ("WhatsApp") or page keys ("WhatsApp/Privacy Policy").
+        """
+        if not names:
+            return self.pages
+        wanted = {name.casefold() for name in names}
+        return tuple(
+            page for page in self.pages if wanted & {page.service.casefold(), page.key.casefold()}
+        )
