@@ -67,7 +67,7 @@ class Dialler:
         connect: Connect = open_socket,
     ) -> None:
         self._allow_private = allow_private
-        self._connect_timeout = connect_timeout
+        self.connect_timeout = connect_timeout
         self._resolve = resolve
         self._connect = connect
 
@@ -88,7 +88,7 @@ class Dialler:
         """
         allowed = self._check(host, self._look_up(host, port, deadline))
         for last, address in enumerate(allowed, start=1):
-            left = min(self._connect_timeout, deadline - monotonic())
+            left = min(self.connect_timeout, deadline - monotonic())
             try:
                 if left <= 0:
                     raise TimeoutError
@@ -110,7 +110,7 @@ class Dialler:
         # getaddrinfo has no time limit of its own and cannot be interrupted; it is left behind.
         asking = threading.Thread(target=ask, name=f"look up {host}", daemon=True)
         asking.start()
-        asking.join(max(0.0, min(self._connect_timeout, deadline - monotonic())))
+        asking.join(max(0.0, min(self.connect_timeout, deadline - monotonic())))
         answer = found[0] if found else TimeoutError("no answer in time")
         if isinstance(answer, (OSError, UnicodeError)) or not answer:
             raise _unknown(host, answer if isinstance(answer, Exception) else None)

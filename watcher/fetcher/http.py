@@ -115,8 +115,8 @@ def _headers(
         "Accept-Encoding": ACCEPTED,
     }
     if question.validators != NO_VALIDATORS and question.knows(address):
-        headers["If-None-Match"] = question.validators.etag
-        headers["If-Modified-Since"] = question.validators.last_modified
+        headers["If-None-Match"] = _fit(question.validators.etag)
+        headers["If-Modified-Since"] = _fit(question.validators.last_modified)
     headers["Cookie"] = cookies.tell(address.host)
     return {name: value for name, value in headers.items() if value}
 
@@ -188,9 +188,9 @@ def _read_answer(
 def _read_body(
     question: Question, host: str, response: urllib3.BaseHTTPResponse, line: Line
 ) -> bytes:
-    line.meter.expect_body(question.max_bytes)
+    line.meter.expect_body()
     encoding = _header(response, "content-encoding")
-    pieces = _pieces(response, host)
+    pieces = _pieces(response, host, line)
     body = unpack(pieces, encoding, host=host, max_bytes=question.max_bytes, cut=question.cut)
     if not body and not question.cut:
         raise trouble(
@@ -202,9 +202,10 @@ def _read_body(
     return body
 
 
-def _pieces(response: urllib3.BaseHTTPResponse, host: str) -> Iterator[bytes]:
+def _pieces(response: urllib3.BaseHTTPResponse, host: str, line: Line) -> Iterator[bytes]:
     try:
         while piece := response.read(READ_SIZE, decode_content=False):
+            line.meter.pay(len(piece))
             yield piece
     except IncompleteRead as error:
         raise cut_short(host) from error

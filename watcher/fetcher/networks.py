@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import (
-    IPv4Address,
-    IPv4Network,
-    IPv6Address,
-    IPv6Network,
-    ip_address,
-    ip_network,
-)
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 #: Networks of the house: opened by `allow_private`.
 _PRIVATE = (
@@ -60,13 +53,17 @@ _NEVER = (
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 
 _Network = IPv4Network | IPv6Network
-
-
-def _read(table: tuple[tuple[str, str], ...]) -> tuple[tuple[_Network, str], ...]:
-    return tuple((ip_network(network), why) for network, why in table)
-
-
-_PRIVATE_NETWORKS, _NEVER_NETWORKS = _read(_PRIVATE), _read(_NEVER)
+#: The narrowest first: ::1 is this machine before it is an IPv4 address in disguise.
+_TABLE: tuple[tuple[_Network, str, bool], ...] = tuple(
+    sorted(
+        (
+            (ip_network(network), why, private)
+            for table, private in ((_PRIVATE, True), (_NEVER, False))
+            for network, why in table
+        ),
+        key=lambda row: -row[0].prefixlen,
+    )
+)
 
 
 def why_forbidden(address: str, *, allow_private: bool) -> str:
@@ -83,14 +80,9 @@ def why_forbidden(address: str, *, allow_private: bool) -> str:
         ValueError: it is not an address.
     """
     ip = ip_address(address.partition("%")[0])
-    if why := _find(ip, _NEVER_NETWORKS):
-        return why
-    if private := _find(ip, _PRIVATE_NETWORKS):
-        return "" if allow_private else private
+    for network, why, private in _TABLE:
+        if ip in network:
+            return "" if private and allow_private else why
     if isinstance(ip, IPv6Address) and ip not in _GLOBAL_UNICAST:
         return "not a public address (RFC 4291)"
     return ""
-
-
-def _find(ip: IPv4Address | IPv6Address, networks: tuple[tuple[_Network, str], ...]) -> str:
-    return next((why for network, why in networks if ip in network), "")

@@ -28,8 +28,11 @@ from watcher.model.answer import FailureKind
 READ_SIZE = 65_536
 #: Hosts kept connected per thread; a daemon asks each of them twice a day.
 _KEPT_HOSTS = 8
-#: Framing of chunks costs at least five bytes each; servers send kilobytes in one.
-_FRAMING = 2
+#: What a body may cost beyond its own bytes: sizes of chunks, trailers.
+_SLACK = 1_000_000
+#: A byte of a body pays for itself and for one of framing, so that chunks of one byte each, which
+#: cost more of our time than of theirs, end soon.
+_PAID_BY_BYTE = 2
 
 
 def make_trust(ca_file: Path | None) -> ssl.SSLContext:
@@ -70,9 +73,13 @@ class Meter:
         self.fresh = self.answered = False
         self._allow(max_header_bytes, "header")
 
-    def expect_body(self, max_bytes: int) -> None:
-        """The header is complete; a body of so many bytes may follow."""
-        self._allow(max_bytes * _FRAMING, "body")
+    def expect_body(self) -> None:
+        """The header is complete."""
+        self._allow(_SLACK, "body")
+
+    def pay(self, size: int) -> None:
+        """Bytes of a body came out of what was counted; who collects them limits their number."""
+        self._bytes_left += size * _PAID_BY_BYTE
 
     def _allow(self, max_bytes: int, what: str) -> None:
         # What is read at once may belong to the next part already.
@@ -198,7 +205,8 @@ class _Dialled:
         self._meter.fresh = True
         port: int = self.port  # type: ignore[attr-defined]
         sock = self._dialler.dial(self._dns_host, port, self._meter.deadline)  # type: ignore[attr-defined]
-        sock.settimeout(self._meter.seconds_left())
+        # For the handshake of TLS, which would wait for the read timeout otherwise.
+        sock.settimeout(min(self._dialler.connect_timeout, self._meter.seconds_left()))
         return sock
 
 
