@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watcher.differ import compare_sources
+from watcher.differ.extract import extract_document
 from watcher.differ.fingerprint import hash_words
 from watcher.differ.source import Source
 from watcher.errors import UnreadableSource
@@ -28,6 +29,7 @@ __all__ = [
     "Fetch",
     "FirstSeen",
     "LastSeen",
+    "NextCheck",
     "Outcome",
     "Store",
     "Unchanged",
@@ -41,6 +43,14 @@ class Fetch(Protocol):
     """Ask a web server for a page."""
 
     def __call__(self, page: Page, validators: Validators) -> Answer: ...
+
+
+class NextCheck(Protocol):
+    """Decide when to look at a page again."""
+
+    def __call__(
+        self, page: Page, outcome: Outcome, now: datetime, *, failures_in_a_row: int
+    ) -> datetime: ...
 
 
 class Store(Protocol):
@@ -62,7 +72,7 @@ def check_page(
     *,
     fetch: Fetch,
     store: Store,
-    next_check: Callable[[Page, Outcome, datetime], datetime],
+    next_check: NextCheck,
     now: Callable[[], datetime],
     mail: bool = True,
 ) -> Outcome:
@@ -72,7 +82,7 @@ def check_page(
         page: the page to check.
         fetch: how to ask for it.
         store: where to keep what came.
-        next_check: when to look again, given what came.
+        next_check: when to look again, given what came and how often it failed before.
         now: the clock, asked once when the answer is there.
         mail: whether subscribers are to be told of a change.
 
@@ -85,7 +95,7 @@ def check_page(
     came_at = now()
     outcome = judge_answer(page, answer, last=last, newest=store.newest_snapshot, now=came_at)
     reach("before-keep")
-    due = next_check(page, outcome, came_at)
+    due = next_check(page, outcome, came_at, failures_in_a_row=last.failures_in_a_row + 1)
     store.keep(page, outcome, now=came_at, next_check_at=due, mail=mail)
     reach("after-keep")
     return outcome
@@ -120,11 +130,12 @@ def judge_answer(
     new = _snapshot_of(page, answer, words_hash, now)
     old = newest(page)
     try:
-        comparison = compare_sources(source_of(old or new, page), source_of(new, page))
+        if old is None:
+            extract_document(source_of(new, page))
+            return FirstSeen(snapshot=new, moved_to=answer.moved_to)
+        comparison = compare_sources(source_of(old, page), source_of(new, page))
     except UnreadableSource as error:
         return Failure(kind=FailureKind.EMPTY, message=str(error), transient=True)
-    if old is None:
-        return FirstSeen(snapshot=new, moved_to=answer.moved_to)
     if comparison.same_words:
         # The hash sees a little more than the differ; remembered, it spares the next comparison.
         return Unchanged(

@@ -16,10 +16,12 @@ class LastSeen:
     Args:
         validators: for a conditional request.
         words_hash: of the words seen last, which are those of the newest snapshot; "": none yet.
+        failures_in_a_row: since it was readable last.
     """
 
     validators: Validators = NO_VALIDATORS
     words_hash: str = ""
+    failures_in_a_row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,17 +17,8 @@ from watcher.storage.alerts import add_alerts
 from watcher.storage.changes import add_change
 from watcher.storage.snapshots import add_snapshot, newest_of, read_snapshot
 from watcher.storage.subscribers import confirmed_subscribers
-from watcher.storage.tables import PAGES, SNAPSHOTS
+from watcher.storage.tables import PAGES, READABLE, SNAPSHOTS
 from watcher.storage.transactions import Transactions
-
-#: What a page that could be read no longer says.
-_READABLE: dict[str, Any] = {
-    "failures_in_a_row": 0,
-    "failing_since": None,
-    "failure": None,
-    "message": "",
-    "status": 0,
-}
 
 
 class CheckStore:
@@ -42,16 +33,18 @@ class CheckStore:
 
     def last_seen(self, page: Page) -> LastSeen:
         """What we remember of a page for its next check; of one we do not know, nothing."""
-        query = select(PAGES.c.etag, PAGES.c.last_modified, PAGES.c.words_hash).where(
-            _as_asked(page)
-        )
+        query = select(
+            PAGES.c.etag, PAGES.c.last_modified, PAGES.c.words_hash, PAGES.c.failures_in_a_row
+        ).where(_as_asked(page))
         with self._transactions.reading() as connection:
             row = connection.execute(query).first()
         if row is None:
             return LastSeen()
-        etag, last_modified, words_hash = row
+        etag, last_modified, words_hash, failures = row
         return LastSeen(
-            validators=Validators(etag=etag, last_modified=last_modified), words_hash=words_hash
+            validators=Validators(etag=etag, last_modified=last_modified),
+            words_hash=words_hash,
+            failures_in_a_row=failures,
         )
 
     def newest_snapshot(self, page: Page) -> Snapshot | None:
@@ -130,7 +123,7 @@ def _failing(failure: Failure, now: datetime) -> dict[str, Any]:
 
 
 def _unchanged(outcome: Unchanged, now: datetime) -> dict[str, Any]:
-    values = {**_READABLE, "last_read_at": now, **_validators(outcome.validators)}
+    values = {**READABLE, "last_read_at": now, **_validators(outcome.validators)}
     if outcome.words_hash:
         values["words_hash"] = outcome.words_hash
     if outcome.moved_to is not None:
@@ -189,7 +182,7 @@ def _keep_snapshot(
     connection.execute(
         update(PAGES)
         .where(PAGES.c.id == page_id)
-        .values(**times, **_READABLE, **_validators(validators), **remembered)
+        .values(**times, **READABLE, **_validators(validators), **remembered)
     )
     return number
 

@@ -1,0 +1,78 @@
+"""A made-up messenger's policy in a few versions, and a config that watches it."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+from tests.notifier.conftest import Sink
+from tests.webserver import Reply, WebServer, page
+
+_visits = count(1)
+
+BEFORE = """
+<h1>Plapper Privacy Policy</h1>
+<p>We ask for your phone number to open your account.</p>
+<h2>Sharing</h2>
+<p>We do not share your phone number with any other company without your consent.</p>
+<p>We may share information with service providers who store it for us under contract.</p>
+<h2>Deletion</h2>
+<p>When you delete your account we delete your messages within 30 days.</p>
+"""
+AFTER = BEFORE.replace(
+    "We do not share your phone number with any other company without your consent.",
+    "We share your phone number with advertisers, and they may use it to show you advertisements. "
+    "You have 30 days after accepting this policy to object to it.",
+)
+MOVED = """
+<h1>Plapper Privacy Policy</h1>
+<h2>Deletion</h2>
+<p>When you delete your account we delete your messages within 30 days.</p>
+<h2>Sharing</h2>
+<p>We do not share your phone number with any other company without your consent.</p>
+<p>We may share information with service providers who store it for us under contract.</p>
+<p>We ask for your phone number to open your account.</p>
+"""
+
+
+def served(policy: str) -> Reply:
+    """A policy inside a page as sites serve it: never twice the same bytes."""
+    number = next(_visits)
+    return page(
+        f'<html lang="en"><head><script>var nonce = {number};</script></head><body>'
+        f'<nav><a href="/?v={number}">Home</a></nav><main>{policy}</main></body></html>'
+    )
+
+
+def publish(website: WebServer, policy: str, path: str = "/privacy") -> str:
+    """Serve a policy from now on; returns its address."""
+    return website.route(path, lambda request: served(policy))
+
+
+def write_config(
+    folder: Path, website: WebServer, sink: Sink, database_url: str, more: str = ""
+) -> Path:
+    """A config that watches Plapper's privacy policy; `more` is put behind it."""
+    file = folder / "config.toml"
+    file.write_text(
+        f"""
+[fetch]
+allow_private = true
+interval = "0"
+[storage]
+database = "{database_url}"
+[mail]
+host = "127.0.0.1"
+port = {sink.port}
+security = "plain"
+sender = "alerts@watch.example.org"
+[[services]]
+name = "Plapper"
+[[services.terms]]
+name = "Privacy Policy"
+url = "{website.url("/privacy")}"
+{more}
+""",
+        "utf-8",
+    )
+    return file
