@@ -129,9 +129,9 @@ class Alerts:
 
     def counts(self) -> dict[AlertState, int]:
         """How many alerts there are in each state, 0 where there are none."""
-        query = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
+        query = select(OUTBOX.c.state, func.count().label("number")).group_by(OUTBOX.c.state)
         with self._transactions.reading() as connection:
-            found: dict[AlertState, int] = dict(row.tuple() for row in connection.execute(query))
+            found = {row.state: row.number for row in connection.execute(query)}
         return {state: found.get(state, 0) for state in AlertState}
 
     def troubled(self, limit: int) -> tuple[Alert, ...]:

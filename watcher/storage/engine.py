@@ -43,12 +43,16 @@ def make_engine(address: str) -> tuple[Engine, str]:
         case "sqlite":
             return _sqlite(url), _path(url)
         case "postgresql" | "postgres":
-            url = url.set(drivername="postgresql+psycopg")
-            return _postgresql(url), url.set(
-                drivername="postgresql", password=None, query={}
-            ).render_as_string()
+            return _postgresql(url.set(drivername="postgresql+psycopg")), _without_secrets(url)
         case other:
             raise StorageError(f"{other}: is not a kind of database we can use. {_KNOWN}")
+
+
+def _without_secrets(url: URL) -> str:
+    shown = URL.create(
+        "postgresql", username=url.username, host=url.host, port=url.port, database=url.database
+    )
+    return shown.render_as_string()
 
 
 def _path(url: URL) -> str:

@@ -30,11 +30,17 @@ from watcher.model.lane import Lane, host_of
 from watcher.model.page import Page
 from watcher.model.page_state import PageState
 from watcher.storage.columns import UtcTime, escape_text
-from watcher.storage.tables import HOSTS, OUTBOX, PAGES, SNAPSHOTS
+from watcher.storage.tables import HOSTS, OUTBOX, PAGES, READABLE, SNAPSHOTS
 from watcher.storage.transactions import Transactions
 
 #: What a page that is now read elsewhere, or otherwise, must not remember.
-_FORGOTTEN = {"etag": "", "last_modified": "", "words_hash": "", "moved_to": ""}
+_FORGOTTEN: dict[str, Any] = {
+    "etag": "",
+    "last_modified": "",
+    "words_hash": "",
+    "moved_to": "",
+    **READABLE,
+}
 
 
 class Pages:
@@ -51,8 +57,8 @@ class Pages:
         """Watch exactly these pages from now on.
 
         A new page is due at once, and so is one whose address or selectors changed: it forgets
-        what it knew about the old address. Pages that are not among them keep their history and
-        are never due. A shorter interval takes effect at once.
+        what it knew about the old address, its failures too. Pages that are not among them keep
+        their history and are never due. A shorter interval takes effect at once.
 
         Args:
             pages: all of them, as the config has them.

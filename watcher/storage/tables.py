@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -68,6 +70,15 @@ PAGES = Table(
     Index("ix_pages_service", "service"),
     sqlite_autoincrement=True,
 )
+
+#: What a row of `pages` says while nothing keeps us from reading the page.
+READABLE: dict[str, Any] = {
+    "failures_in_a_row": 0,
+    "failing_since": None,
+    "failure": None,
+    "message": "",
+    "status": 0,
+}
 
 SNAPSHOTS = Table(
     "snapshots",
