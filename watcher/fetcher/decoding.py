@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
-from watcher.fetcher.transport import too_large
+from watcher.fetcher.meter import too_large
 from watcher.fetcher.trouble import Trouble, show, trouble
 from watcher.model.answer import FailureKind
 

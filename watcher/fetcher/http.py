@@ -15,6 +15,7 @@ from watcher.clock import monotonic
 from watcher.fetcher.addresses import RefusedAddress, WebAddress, follow
 from watcher.fetcher.cookies import Cookies
 from watcher.fetcher.decoding import ACCEPTED, cut_short, unpack
+from watcher.fetcher.meter import READ_SIZE, not_http
 from watcher.fetcher.settings import FetchSettings
 from watcher.fetcher.statuses import (
     PERMANENT,
@@ -23,7 +24,7 @@ from watcher.fetcher.statuses import (
     judge_status,
     read_retry_after,
 )
-from watcher.fetcher.transport import READ_SIZE, Line, not_http
+from watcher.fetcher.transport import Line
 from watcher.fetcher.trouble import Trouble, show, trouble
 from watcher.model.answer import NO_VALIDATORS, FailureKind, Fetched, NotModified, Validators
 

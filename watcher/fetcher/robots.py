@@ -79,8 +79,10 @@ class Robots:
         if rules.failure is not None:
             raise Trouble(rules.failure)
         allowed = rules.parsed is None or rules.parsed.can_fetch(address.url, self._name)
-        _log.debug("robots.txt: %s %s", address.url, "allowed" if allowed else "disallowed")
-        if not allowed:
+        if allowed:
+            _log.debug("robots.txt allows %s", show(address.url))
+        else:
+            _log.info("robots.txt disallows %s", show(address.url))
             raise trouble(
                 FailureKind.ROBOTS,
                 f"{show(address.host)}: its robots.txt asks programs not to read"
@@ -122,8 +124,8 @@ class Robots:
             return self._judge(place, met.failure)
         body = answer.body if isinstance(answer, Fetched) else b""
         _log.info("%s: read, %d bytes", place.url, len(body))
-        # RFC 9309 §2.3: UTF-8; what is not matches no rule.
-        parsed = Protego.parse(body.decode("utf-8", "replace"))
+        # RFC 9309 §2.3: UTF-8. Some editors begin the file with a mark, which is no part of a rule.
+        parsed = Protego.parse(body.decode("utf-8-sig", "replace"))
         return _Rules(parsed=parsed, size=len(body), until=self._now() + _KEPT)
 
     def _judge(self, place: WebAddress, failure: Failure) -> _Rules:

@@ -13,6 +13,9 @@ from watcher import __version__
 _PROJECT = "https://pypi.org/project/watcher/"
 #: RFC 9110 §5.5: what a header may hold; no control characters, since CR LF would begin a new one.
 _HEADER_TEXT = re.compile(r"[ -~]*")
+#: RFC 9309 §2.2.1 and RFC 9110 §10.1.5: the name by which we are known comes first.
+_AGENT_NAME = re.compile(r"[A-Za-z_-]+(?:/| |$)")
+_LONGEST_WAIT = 86_401
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +24,8 @@ class FetchSettings:
 
     Args:
         contact: web or mail address of who runs this program, for the server's people; "": none.
-        user_agent: the whole User-Agent; "": made from our name, version and `contact`. The word
-            before its first "/" is the name that robots.txt knows us by.
+        user_agent: the whole User-Agent; "": made from our name, version and `contact`. Its first
+            word is the name that robots.txt knows us by.
         connect_timeout: seconds for the connection and for the TLS handshake, each.
         read_timeout: seconds without any byte.
         total_timeout: seconds for everything from the lookup to the last byte, redirects included.
@@ -59,9 +62,11 @@ class FetchSettings:
         for name in ("contact", "user_agent", "accept_language"):
             if not _HEADER_TEXT.fullmatch(getattr(self, name)):
                 raise ValueError(f"{name}: it must be one line of ASCII, since it is sent along.")
+        if self.user_agent and not _AGENT_NAME.match(self.user_agent):
+            raise ValueError("user_agent: begin with a name of letters, for example mybot/1.0.")
         for name in ("connect_timeout", "read_timeout", "total_timeout"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name}: wait a positive number of seconds.")
+            if not 0 < getattr(self, name) < _LONGEST_WAIT:
+                raise ValueError(f"{name}: wait a positive number of seconds, at most a day.")
         for name in ("max_bytes", "max_header_bytes"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}: take at least one byte.")
@@ -80,4 +85,4 @@ class FetchSettings:
     @property
     def robots_name(self) -> str:
         """The product token by which robots.txt knows us (RFC 9309 §2.2.1)."""
-        return self.sent_user_agent.partition("/")[0].strip()
+        return re.split("[/ ]", self.sent_user_agent)[0]
