@@ -103,15 +103,16 @@ def _started() -> Cluster:
 
 
 @pytest.fixture(scope="session")
-def cluster(request: pytest.FixtureRequest) -> Cluster:
-    """The cluster of this session; several modules may import this fixture and share it."""
+def cluster() -> Iterator[Cluster]:
+    """The cluster of this session; several conftests may import this fixture and share it."""
     if _binaries() is None:
         if os.environ.get("WATCHER_TESTS_MAY_SKIP") == "0":
             pytest.fail("PostgreSQL is missing: apt-get install postgresql")
         pytest.skip("PostgreSQL is not installed")
-    if not _started.cache_info().currsize:
-        request.config.add_cleanup(_started().stop)
-    return _started()
+    yield _started()
+    if _started.cache_info().currsize:  # not stopped by the fixture of another conftest
+        _started().stop()
+        _started.cache_clear()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
