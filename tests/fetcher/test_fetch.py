@@ -143,6 +143,16 @@ def test_a_page_that_ends_with_its_connection_is_read(server: WebServer, fetcher
     assert fetched(fetcher.fetch_address(server.route("/", old))).body == b"We share"
 
 
+def test_hints_before_an_answer_are_passed_over(server: WebServer, fetcher: Fetcher) -> None:
+    hints = [
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+    ]
+    server.route("/", Raw(pieces=[*hints, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nWe"]))
+
+    assert fetched(fetcher.fetch_address(server.url("/"))).body == b"We"
+
+
 def test_validators_are_kept_and_sent_back_verbatim(server: WebServer, fetcher: Fetcher) -> None:
     etag, modified = 'W/"a b,\xe9"', "Tue, 25 Aug 2026 12:00:00 GMT"
     chirp = page_at(server.route("/", page(POLICY, etag=etag, last_modified=modified)))

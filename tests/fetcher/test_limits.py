@@ -81,6 +81,7 @@ BOMBS: dict[str, Callable[[], Iterator[bytes]]] = {
     "a folded header without end": lambda: body(b"X: a\r\n", endless(b" a\r\n" * 9_999)),
     "a status line without end": lambda: endless(b"HTTP/1.1 200 " + b"a" * 65_536),
     "endless 100 Continue": lambda: endless(b"HTTP/1.1 100 Continue\r\n\r\n" * 999),
+    "endless early hints": lambda: endless(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 999),
     "a declared terabyte": lambda: body(b"Content-Length: 1099511627776\r\n\r\n", endless(_ZEROS)),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import http
 import http.client
 import io
 import socket
@@ -77,6 +78,13 @@ class _Response(http.client.HTTPResponse):
         raw = self.fp.detach()
         self.fp = io.BufferedReader(_MeteredSocket(raw, sock, meter), READ_SIZE)
         self._meter = meter
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        # http.client waits for more after 100 only; 103 comes before the answers of many servers
+        # (RFC 8297). 101 is final: nothing of ours asks for another protocol.
+        hint = 102 <= status <= 199
+        return version, http.HTTPStatus.CONTINUE if hint else status, reason
 
     def begin(self) -> None:
         host = self._meter.host
