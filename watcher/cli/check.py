@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from watcher.cli.outcome import outcome_name, outcome_words
-from watcher.cli.setup import config_option, pages_named, read_config
+from watcher.cli.setup import config_option, count_words, pages_named, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.clock import utc_now
 from watcher.model.page import Page
@@ -109,10 +109,10 @@ def _sum_up(seen: Counter[str], *, left: int) -> None:
         if seen[name]
     ]
     parts += [f"{left} left for the next round"] if left > 0 else []
-    click.echo(f"{seen.total() + max(left, 0)} pages: {', '.join(parts)}.")
+    click.echo(f"{count_words(seen.total() + max(left, 0), 'page')}: {', '.join(parts)}.")
 
 
 def _mail_words(sent: int, trouble: str) -> str:
     if trouble:
         return make_visible(f"Alerts wait: {trouble}")
-    return f"{sent} {'alert' if sent == 1 else 'alerts'} mailed."
+    return f"{count_words(sent, 'alert')} mailed."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from watcher.cli.setup import config_option, read_config
+from watcher.cli.setup import config_option, count_words, read_config
 from watcher.config import Config
 from watcher.errors import WatcherError
 from watcher.visible import make_visible
@@ -48,7 +48,7 @@ def doctor(config_path: Path | None) -> int:
 
 
 def _facts(config: Config) -> Iterator[Fact]:
-    yield "ok", f"{config.path}: {len(config.pages)} pages."
+    yield "ok", f"{config.path}: {count_words(len(config.pages), 'page')}."
     if not config.fetch.contact:
         yield "look", "fetch.contact is not set: servers cannot tell who asks, and may block you."
     if config.fetch.allow_private:
@@ -66,7 +66,7 @@ def _database(config: Config) -> Iterator[Fact]:
     except WatcherError as error:
         yield "broken", str(error)
         return
-    yield "ok", f"The database answers; {people} subscribers."
+    yield "ok", f"The database answers; {count_words(people, 'subscriber')}."
     if not people:
         yield "look", "Nobody gets alerts. `watcher subscribe EMAIL` adds someone."
 

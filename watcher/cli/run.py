@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watcher.cli.outcome import outcome_name, outcome_words
-from watcher.cli.setup import config_option, read_config
+from watcher.cli.setup import config_option, count_words, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.errors import ConfigError
 from watcher.model.page import Page
@@ -43,7 +43,7 @@ SIGTERM or Ctrl-C: finishes the pages and the mail in hand, then exits with 0.
 @config_option
 def run(config_path: Path | None) -> int:
     """Watch the pages of the config until stopped, and mail subscribers what is new."""
-    config = read_config(config_path)
+    config = read_config(config_path, daemon=True)
     stopping = threading.Event()
     changed = threading.Event()  # SIGHUP came: stop the ticks, read the config, go on
 
@@ -96,8 +96,7 @@ def _watch(config: Config, stopping: threading.Event) -> None:
 
 
 def _greet(app: App) -> None:
-    pages = len(app.config.pages)
-    logger.info("Watching %d %s.", pages, "page" if pages == 1 else "pages")
+    logger.info("Watching %s.", count_words(len(app.config.pages), "page"))
     if app.config.mail is None:
         logger.warning("[mail] is not set: alerts are kept and wait.")
 
@@ -120,13 +119,13 @@ def _told(page: Page, outcome: Outcome) -> None:
 def _deliver(app: App, stopping: threading.Event) -> None:
     counts = app.deliver_alerts(stopping=stopping.is_set)
     if counts and counts.sent:
-        logger.info("%d alerts mailed.", counts.sent, extra={"alerts": counts.sent})
+        logger.info("%s mailed.", count_words(counts.sent, "alert"), extra={"alerts": counts.sent})
 
 
 def _read_again(config: Config, path: Path | None) -> Config:
     """The config as it is now; a wrong one is told and the old one stays."""
     try:
-        config = read_config(path)
+        config = read_config(path, daemon=True)
         logger.info("Read %s again.", config.path)
     except ConfigError as error:
         for mistake in error.mistakes:

@@ -29,11 +29,18 @@ def config_option(command: Command) -> Command:
     )(command)
 
 
-def read_config(path: Path | None) -> Config:
+def count_words(number: int, noun: str) -> str:
+    """A number with its noun: 1 page, 2 pages."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def read_config(path: Path | None, *, daemon: bool = False) -> Config:
     """The config, and the logs as it wants them.
 
     Args:
         path: from the command line; None: from the environment, else config.toml.
+        daemon: whether the log is all that people see; other commands print what they did, and
+            log trouble alone.
 
     Raises:
         ConfigError: it is missing or wrong.
@@ -45,7 +52,8 @@ def read_config(path: Path | None) -> Config:
     environment = read_environment()
     config = load_config(path or environment.config_path, environment)
     arm(environment.failpoint)
-    set_up_logs(config.log_level, config.log_format)
+    level = "warning" if config.log_level == "info" and not daemon else config.log_level
+    set_up_logs(level, config.log_format)
     return config
 
 

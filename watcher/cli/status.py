@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from watcher.cli.setup import config_option, open_app
+from watcher.cli.setup import config_option, count_words, open_app
 from watcher.clock import utc_now
 from watcher.model.alert import Alert, AlertState
 from watcher.model.page_state import PageState
@@ -49,14 +49,13 @@ def status(as_json: bool, config_path: Path | None) -> int:
 def _pages(states: tuple[PageState, ...], now: datetime) -> Iterator[str]:
     bad = [state for state in states if state.failure]
     read = [state for state in states if state.last_read_at and not state.failure]
-    yield f"{len(states)} pages: {len(read)} can be read, {len(bad)} cannot" + (
-        f", {len(states) - len(read) - len(bad)} not checked yet."
-        if len(states) > len(read) + len(bad)
-        else "."
-    )
+    new = len(states) - len(read) - len(bad)
+    unchecked = f", {new} not checked yet" if new else ""
+    pages = count_words(len(states), "page")
+    yield f"{pages}: {len(read)} can be read, {len(bad)} cannot{unchecked}."
     for state in bad:
         lasting = f" for {_length(now - state.failing_since)}" if state.failing_since else ""
-        times = f"{state.failures_in_a_row} times in a row"
+        times = f"{count_words(state.failures_in_a_row, 'time')} in a row"
         yield f"  {state.page.key}: {state.failure}{lasting}, {times}"
         yield f"    {state.message}"
     for state in states:
@@ -95,8 +94,7 @@ def _length(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= size:
-            count = minutes // size
-            return f"{count} {name}{'' if count == 1 else 's'}"
+            return count_words(minutes // size, name)
     return "less than a minute"
 
 
