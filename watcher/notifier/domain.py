@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SECONDS = 5.0
@@ -21,8 +20,8 @@ class DomainFact:
     words: str
 
 
-def look_up_domain(domain: str) -> Iterator[DomainFact]:
-    """MX, SPF and DMARC of a domain (RFC 7208, RFC 7489); DKIM's selector only the relay knows.
+def look_up_domain(domain: str) -> tuple[DomainFact, ...]:
+    """Ask the DNS about a domain; DKIM's selector only the relay knows.
 
     Args:
         domain: of the sender's address.
@@ -31,21 +30,37 @@ def look_up_domain(domain: str) -> Iterator[DomainFact]:
     from dns.exception import DNSException
     from dns.resolver import NXDOMAIN, NoAnswer, Resolver
 
-    resolver = Resolver()
-    resolver.lifetime = _SECONDS
-
-    def texts(name: str, kind: str) -> list[str]:
+    def ask(name: str, kind: str) -> list[str]:
         try:
             return [record.to_text().strip('"') for record in resolver.resolve(name, kind)]
         except (NXDOMAIN, NoAnswer):
             return []
 
     try:
-        yield _has_mailboxes(domain, texts(domain, "MX"))
-        yield _has_spf(domain, texts(domain, "TXT"))
-        yield _has_dmarc(domain, texts(f"_dmarc.{domain}", "TXT"))
+        resolver = Resolver()
+        resolver.lifetime = _SECONDS
+        return judge_domain(
+            domain,
+            mx=ask(domain, "MX"),
+            texts=ask(domain, "TXT"),
+            dmarc=ask(f"_dmarc.{domain}", "TXT"),
+        )
     except DNSException as error:
-        yield DomainFact(False, f"The DNS does not answer about {domain}: {error}")
+        return (DomainFact(False, f"The DNS does not answer about {domain}: {error}"),)
+
+
+def judge_domain(
+    domain: str, *, mx: list[str], texts: list[str], dmarc: list[str]
+) -> tuple[DomainFact, ...]:
+    """MX, SPF and DMARC of a domain (RFC 5321, 7208, 7489).
+
+    Args:
+        domain: of the sender's address.
+        mx: its MX records.
+        texts: its TXT records.
+        dmarc: the TXT records of `_dmarc` in it.
+    """
+    return _has_mailboxes(domain, mx), _has_spf(domain, texts), _has_dmarc(domain, dmarc)
 
 
 def _has_mailboxes(domain: str, records: list[str]) -> DomainFact:

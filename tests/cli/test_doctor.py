@@ -1,0 +1,86 @@
+"""`watcher doctor` and `watcher config`: is the setup sound, and how was it understood?"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.program import Program
+from tests.notifier.conftest import Sink
+from watcher.notifier.domain import judge_domain
+
+
+def test_a_sound_setup_is_told_as_such(program: Program) -> None:
+    done = program.run("doctor")
+
+    assert done.returncode == 0
+    assert "answers without encryption" in done.stdout
+    assert "The database answers" in done.stdout
+
+
+def test_a_made_up_sender_and_a_missing_contact_are_worth_a_look(program: Program) -> None:
+    done = program.run("doctor")
+
+    assert "look   fetch.contact is not set" in done.stdout
+    assert "is a made-up sender" in done.stdout
+
+
+def test_a_mail_server_that_is_down_is_broken(program: Program, sink: Sink) -> None:
+    program.config.write_text(program.config.read_text().replace(f"port = {sink.port}", "port = 1"))
+
+    done = program.run("doctor")
+
+    assert done.returncode == 2
+    assert "broken 127.0.0.1:1 cannot be used" in done.stdout
+
+
+def test_a_database_out_of_reach_is_broken(program: Program) -> None:
+    done = program.run("doctor", WATCHER_DATABASE="sqlite:////nowhere/at/all/watcher.db")
+
+    assert done.returncode == 2
+    assert "broken" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("records", "bad"),
+    [
+        pytest.param(
+            {"MX": ["10 mx.a.example"], "SPF": ["v=spf1 mx -all"], "DMARC": ["v=DMARC1; p=none"]},
+            [],
+            id="all there",
+        ),
+        pytest.param(
+            {"MX": [], "SPF": ["google-site=1"], "DMARC": []}, ["MX", "SPF", "DMARC"], id="nothing"
+        ),
+    ],
+)
+def test_what_the_dns_lacks_is_named_with_the_cure(
+    records: dict[str, list[str]], bad: list[str]
+) -> None:
+    facts = judge_domain(
+        "a.example", mx=records["MX"], texts=records["SPF"], dmarc=records["DMARC"]
+    )
+
+    told = [fact.words for fact in facts if not fact.good]
+    assert len(told) == len(bad)
+    assert all(name in words for name, words in zip(bad, told, strict=True))
+
+
+def test_config_prints_every_setting_and_no_secret(program: Program) -> None:
+    done = program.run("config", WATCHER_MAIL_PASSWORD="sesame")
+
+    assert done.returncode == 2, "a password over an unencrypted way needs a username"
+    assert "sesame" not in done.stdout + done.stderr
+
+
+def test_config_prints_what_was_understood(program: Program) -> None:
+    done = program.run("config")
+
+    assert 'every = "12h"' in done.stdout
+    assert 'name = "Plapper"' in done.stdout
+
+
+def test_the_printed_example_is_the_one_that_comes_along(program: Program) -> None:
+    done = program.run("config", "--example")
+
+    assert done.stdout.startswith("# watcher's config: a working example")
