@@ -26,6 +26,7 @@ from watcher.differ.extract.inline import plain_words
         pytest.param(r"\*not\* \[a\] link", "*not* [a] link", id="escaped marks"),
         pytest.param("`code` and ~~struck~~", "code and struck", id="code and struck words"),
         pytest.param("birds &amp; bees &#8211; all", "birds & bees – all", id="entities"),
+        pytest.param("a <!-- b <!-- c", "a <!-- b <!-- c", id="a comment without an end"),
         pytest.param("a<br/>b <span class='x'>c</span><!-- d -->", "a b  c  ", id="HTML inside"),
         pytest.param("if a < b and c > d", "if a < b and c > d", id="no HTML"),
         pytest.param("&lt;b&gt; stays", "<b> stays", id="escaped HTML is text"),

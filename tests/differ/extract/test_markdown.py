@@ -155,3 +155,7 @@ def test_line_ends_of_all_systems_are_the_same() -> None:
     text = "# Share\n\nWe share\nnames.\n"
 
     assert kinds(text) == kinds(text.replace("\n", "\r\n")) == kinds(text.replace("\n", "\r"))
+
+
+def test_a_line_of_nothing_but_bullets_is_read() -> None:
+    assert "birds" in kinds("* " * 5_000 + "birds")[-1][1]

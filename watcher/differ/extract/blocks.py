@@ -11,6 +11,7 @@ from watcher.model.document import Block, BlockKind
 
 #: Characters of a stem that are kept: its end is what leads the list in.
 _LONGEST_STEM = 400
+_DEEPEST = 8  # depth of lists that anybody can still follow
 _BOLD_RANK = 7  # below every real heading
 _LEADS_IN = re.compile(r"(?::|[—–-]|\w)[\"”’)\]]?$|\b(?:following|below)\b[^.]*\.$")
 _LAST_SENTENCE = re.compile(r"[.!?][\"”’)]?\s+(?=[A-Z“\"(])")
@@ -80,9 +81,10 @@ class _Stems:
             self._lead = _lead_of(part.words) if part.kind is BlockKind.PARAGRAPH else ""
             self._items = []
             return ""
-        above = [lead for lead in (self._lead, *self._items[: part.level - 1]) if lead]
-        del self._items[part.level - 1 :]
-        self._items.extend([""] * (part.level - 1 - len(self._items)))
+        depth = min(part.level, _DEEPEST)
+        above = [lead for lead in (self._lead, *self._items[: depth - 1]) if lead]
+        del self._items[depth - 1 :]
+        self._items.extend([""] * (depth - 1 - len(self._items)))
         self._items.append(_lead_of(part.words))
         return " ".join(above)[-_LONGEST_STEM:]
 

@@ -6,7 +6,7 @@ No guess may cost policy text: whatever holds a good part of the page's words is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ _BANNER = re.compile(
 _COLLAPSED = re.compile(
     r"accordion|collaps|expand|toggle|faq|panel|tab|reveal|disclosure|drawer", re.IGNORECASE
 )
+_OPENS = frozenset(("aria-controls", "data-target", "data-bs-target"))
 _SKIP_LINK = re.compile(r"skip[-_ ]?(?:to|link|nav|content)", re.IGNORECASE)
 _FOR_SCREEN_READERS = re.compile(r"sr-only|visually-?hidden|screen-?reader", re.IGNORECASE)
 _NOT_SHOWN = re.compile(
@@ -55,10 +56,14 @@ class Size(NamedTuple):
 _NOTHING = Size(0, 0, 0, 0)
 
 
-def measure(root: Tag) -> dict[int, Size]:
-    """The size of every element below `root`, by `id()`; wordless elements count nothing."""
+def _measure(elements: Iterable[Tag]) -> dict[int, Size]:
+    """The size of each element, by `id()`; wordless elements count nothing.
+
+    Args:
+        elements: children before their parents.
+    """
     sizes: dict[int, Size] = {}
-    for node in _bottom_up(root):
+    for node in elements:
         sizes[id(node)] = _NOTHING if WORDLESS(node.name) else _size_of(node, sizes)
     return sizes
 
@@ -94,10 +99,11 @@ class Furniture:
     """
 
     def __init__(self, root: Tag, *, guess: bool = True) -> None:
-        self.sizes = measure(root)
+        elements = _bottom_up(root)
+        self.sizes = _measure(elements)
         self._limit = _TOO_MUCH_TO_DROP * self.sizes[id(root)].words
         self._guess = guess
-        self._opened = frozenset(_opened_from_elsewhere(root))
+        self._opened = frozenset(_opened_from_elsewhere(elements))
         self._known: dict[int, bool] = {}
 
     def drops(self, tag: Tag) -> bool:
@@ -141,9 +147,7 @@ class Furniture:
         if role in _DIALOG_ROLES or tag.name == "dialog" or _BANNER.search(_names(tag)):
             return True
         if tag.name == "a":
-            return bool(
-                _SKIP_LINK.search(_names(tag)) or _SKIP_LINK.match(tag.get_text(" ").strip())
-            )
+            return self.sizes[id(tag)].words <= _MOST_MENU_WORDS and _is_skip_link(tag)
         if tag.name == "button":
             return not is_heading_button(tag) and not self._is_inline(tag)
         return tag.name in ("ul", "ol") and self._is_menu(tag)
@@ -176,6 +180,11 @@ class Furniture:
         )
 
 
+def _is_skip_link(tag: Tag) -> bool:
+    """Whether a link leads past the menus, for those who hear the page."""
+    return bool(_SKIP_LINK.search(_names(tag)) or _SKIP_LINK.match(tag.get_text(" ").strip()))
+
+
 def is_heading_button(tag: Tag) -> bool:
     """Whether a button opens and closes a section, and so is its heading."""
     return (
@@ -188,10 +197,10 @@ def is_heading_button(tag: Tag) -> bool:
     )
 
 
-def _opened_from_elsewhere(root: Tag) -> Iterator[str]:
+def _opened_from_elsewhere(elements: Iterable[Tag]) -> Iterator[str]:
     """Ids of elements that some button or link opens."""
-    for tag in root.find_all(["button", "a", "div", "h2", "h3", "h4", "span", "li"]):
-        for name in ("aria-controls", "data-target", "data-bs-target"):
+    for tag in elements:
+        for name in _OPENS.intersection(tag.attrs):
             yield from _text(tag, name).replace("#", "").split()
 
 

@@ -11,18 +11,30 @@ from watcher.differ.extract.part import Part
 from watcher.differ.extract.tables import cell_words, row_parts
 
 _MOST_CELL_WORDS = 150  # a longer cell holds a part of the policy, and is read as such
-_NOT_IN_DATA = ("table", "h1", "h2", "h3", "h4", "h5", "h6")
+_NOT_IN_DATA = frozenset(("table", "h1", "h2", "h3", "h4", "h5", "h6"))
 _BREAKS = frozenset(("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd"))
 
 
 def is_data_table(table: Tag, furniture: Furniture) -> bool:
     """Whether a table's rows say something as rows, and are not there for the layout."""
-    if table.find(_NOT_IN_DATA):
+    if _holds_structure(table):
         return False
     rows = [_cells(row) for row in table.find_all("tr")]
     sizes = furniture.sizes
     longest = max((sizes[id(cell)].words for row in rows for cell in row), default=0)
     return max(map(len, rows), default=0) > 1 and longest <= _MOST_CELL_WORDS
+
+
+def _holds_structure(table: Tag) -> bool:
+    # Not by find(): it begins with a walk to the table's last element, in each of nested tables.
+    todo: list[PageElement] = list(reversed(table.contents))
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Tag):
+            if node.name in _NOT_IN_DATA:
+                return True
+            todo.extend(reversed(node.contents))
+    return False
 
 
 def read_table(table: Tag, furniture: Furniture) -> Iterator[Part]:

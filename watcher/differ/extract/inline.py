@@ -13,7 +13,7 @@ _TARGET = r"\((?:[^()\s]|\([^()]{0,500}\)){0,4000}(?:\s+[\"'][^\"']{0,500}[\"'])
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]{0,500}\]){0,3000})\]" + _TARGET)
 _REFERENCE = re.compile(r"\[([^\[\]]{1,1000})\]\[[^\[\]]{0,200}\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,1000})>")
-_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}(?:\s[^<>]{0,2000})?/?>|<!--.{0,2000}?-->")
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,30}(?:\s[^<>]{0,2000})?/?>")
 # A mark that closes bold text directly before a letter stood where the page had a gap.
 _GAP = re.compile(r"(?<=[.:;!?])(?:\*{2,3}|__)(?=\w)|(?<=[\w.)])\*\*\*\*(?=\w)")
 _STARS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}")
@@ -32,7 +32,7 @@ def plain_words(markdown: str) -> str:
         return markdown
     text = _ESCAPED.sub(lambda match: chr(_SHIELD + ord(match[1])), markdown)
     text = _unlink(text)
-    text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
+    text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", _uncomment(text)))
     text = _CODE.sub("", _STRUCK.sub("", text))
     text = _STARS.sub("", _GAP.sub(" ", text))
     text = _UNDERSCORES.sub("", text)
@@ -45,3 +45,12 @@ def _unlink(text: str) -> str:
     text = _IMAGE.sub(" ", text)
     text = _LINK.sub(r"\1", text)
     return _REFERENCE.sub(r"\1", text)
+
+
+def _uncomment(text: str) -> str:
+    """Text without HTML comments; one that never ends is text."""
+    pieces, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        pieces.append(text[at:start])
+        at = end + len("-->")
+    return " ".join([*pieces, text[at:]])

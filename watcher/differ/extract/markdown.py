@@ -80,7 +80,7 @@ class _Reader:
         self._in_item = True
         if match := _HEADING.match(rest):
             yield from _headings(match[2].rstrip("# "), len(match[1]))
-        elif match := _ITEM.match(rest):
+        elif len(self._indents) < _DEEPEST and (match := _ITEM.match(rest)):
             yield from self._open_item(indent + 2 + len(match[1]), match[2] or "")
         elif rest.strip():
             self._lines.append(rest)
