@@ -53,6 +53,11 @@ Exit codes: 0 no difference in the words, 1 they differ, 2 trouble.
 @click.option("--title", default="", help="What to call the result.  [default: the page's title]")
 @click.option("--explain", is_flag=True, help="Show how each finding came about.")
 @click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Also read addresses of this machine and of private networks.",
+)
+@click.option(
     "--exit-code-from",
     "threshold",
     type=click.Choice([severity.value for severity in Severity]),
@@ -67,6 +72,7 @@ def diff(
     every: bool,
     title: str,
     explain: bool,
+    allow_private: bool,
     threshold: str | None,
 ) -> int:
     """Compare two versions of a policy: what changed, and what that lets the company do.
@@ -76,7 +82,9 @@ def diff(
     """
     _refuse_nonsense(old, new, output)
     kind = Format(written_as) if written_as else None
-    comparison = compare_sources(read_source(old, kind), read_source(new, kind))
+    comparison = compare_sources(
+        *(read_source(side, kind, allow_private=allow_private) for side in (old, new))
+    )
     view = View(title=title, all=every, explain=explain)
     put_report(comparison, view, drawing=drawing, output=output)
     return _exit_code(comparison, Severity(threshold) if threshold else None)

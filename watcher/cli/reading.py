@@ -14,12 +14,13 @@ from watcher.sources import read_file, read_stream
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
-def read_source(given: str, format: Format | None) -> Source:
+def read_source(given: str, format: Format | None, *, allow_private: bool = False) -> Source:
     """Read one side.
 
     Args:
         given: what the user wrote.
         format: how it is written; None: found from the content.
+        allow_private: whether addresses of this machine and of private networks may be asked.
 
     Raises:
         UnreadableSource: there is nothing to read there.
@@ -27,17 +28,17 @@ def read_source(given: str, format: Format | None) -> Source:
     if given == "-":
         return read_stream(sys.stdin.buffer, "standard input", format=format)
     if _WEB.match(given):
-        return _read_address(given, format)
+        return _read_address(given, format, allow_private=allow_private)
     return read_file(Path(given), format=format)
 
 
-def _read_address(url: str, format: Format | None) -> Source:
+def _read_address(url: str, format: Format | None, *, allow_private: bool) -> Source:
     # Loaded late: comparing two files must not pay for an HTTP library.
     from watcher.fetcher import Fetcher
     from watcher.fetcher.settings import FetchSettings
     from watcher.model.answer import Fetched
 
-    answer = Fetcher(FetchSettings()).fetch_address(url)
+    answer = Fetcher(FetchSettings(allow_private=allow_private)).fetch_address(url)
     if not isinstance(answer, Fetched):
         reason = getattr(answer, "message", "the server sent nothing")
         raise UnreadableSource(f"{url}: {reason}", transient=getattr(answer, "transient", False))
