@@ -24,6 +24,7 @@ from watcher.differ.extract.inline import plain_words
         pytest.param("**Names.**We ask", "Names. We ask", id="bold that closes before a word"),
         pytest.param("snake_case_name and 2 * 3", "snake_case_name and 2 * 3", id="no emphasis"),
         pytest.param(r"\*not\* \[a\] link", "*not* [a] link", id="escaped marks"),
+        pytest.param("\\*not\\* \ue041bold", "*not* bold", id="escaped marks beside a glyph"),
         pytest.param("`code` and ~~struck~~", "code and struck", id="code and struck words"),
         pytest.param("birds &amp; bees &#8211; all", "birds & bees – all", id="entities"),
         pytest.param("a <!-- b <!-- c", "a <!-- b <!-- c", id="a comment without an end"),

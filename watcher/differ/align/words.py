@@ -42,16 +42,24 @@ def word_clauses(old: Iterable[Clause], new: Iterable[Clause]) -> Wording:
         old: the old version's clauses.
         new: the new version's.
     """
-    alphabet: dict[str, str] = {}
+    alphabet = _Alphabet()
     spelt_old = tuple(_spell(clause.text, alphabet) for clause in old)
     spelt_new = tuple(_spell(clause.text, alphabet) for clause in new)
     return Wording(spelt_old, spelt_new, _rarity(spelt_old, spelt_new))
 
 
-def _spell(text: str, alphabet: dict[str, str]) -> str:
+class _Alphabet(dict[str, str]):
+    """The symbol of each word; a new word gets the next one."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = symbol = _symbol(len(self))
+        return symbol
+
+
+def _spell(text: str, alphabet: _Alphabet) -> str:
     bare = _LABEL.sub("", text, count=1).replace("’", "'").casefold()
     words = _WORD.findall(bare) or _WORD.findall(text.casefold())
-    return "".join(alphabet.setdefault(word, _symbol(len(alphabet))) for word in words)
+    return "".join([alphabet[word] for word in words])
 
 
 def _symbol(number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = re.compile("\\\\([!-/:-@\\[-`{-~])|[\ue021-\ue07e]")
 _SHIELD = 0xE000  # escaped characters wait in the private-use area until the marks are gone
 _UNSHIELD = {_SHIELD + code: chr(code) for code in range(0x21, 0x7F)}
 _IMAGE = re.compile(r"!\[[^\[\]]{0,1000}\]\([^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500})?\)")
@@ -30,13 +30,18 @@ def plain_words(markdown: str) -> str:
     """
     if not any(mark in markdown for mark in "\\[*_`<&~"):
         return markdown
-    text = _ESCAPED.sub(lambda match: chr(_SHIELD + ord(match[1])), markdown)
+    shielded = "\\" in markdown
+    text = _ESCAPED.sub(_shield, markdown) if shielded else markdown
     text = _unlink(text)
     text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", _uncomment(text)))
     text = _CODE.sub("", _STRUCK.sub("", text))
     text = _STARS.sub("", _GAP.sub(" ", text))
     text = _UNDERSCORES.sub("", text)
-    return html.unescape(text.translate(_UNSHIELD))
+    return html.unescape(text.translate(_UNSHIELD) if shielded else text)
+
+
+def _shield(escaped: re.Match[str]) -> str:
+    return chr(_SHIELD + ord(escaped[1])) if escaped[1] else ""  # a glyph where the shields go
 
 
 def _unlink(text: str) -> str:

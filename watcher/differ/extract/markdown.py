@@ -21,7 +21,7 @@ _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _QUOTE = re.compile(r"^ {0,3}> ?")
 _BROKEN_LINK_END = re.compile(r"\s*\]\([^()]{0,2000}\)")
 _LINE_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
-_BREAK = re.compile(r"(?: {2,}|\\)$|<br ?/?>\s*$", re.IGNORECASE)
+_BREAK = re.compile(r"(?:\\|<br ?/?>\s*)$", re.IGNORECASE)
 _BOLD = re.compile(r"[_*]{0,1}\*\*(?:(?!\*\*).)+\*\*[_*]{0,1}:?$|__(?:(?!__).)+__:?$")
 _NO_HEADING_END = (".", ",", ";")
 _MOST_HEADING_WORDS = 12  # longer lines in bold are emphasised sentences
@@ -129,7 +129,9 @@ def _headings(words: str, level: int) -> Iterator[Part]:
 def _with_break(line: str) -> str:
     """A line, ending as a line break where Markdown asks for one, else as a space."""
     stripped = line.strip()
-    return _BREAK.sub("", line.lstrip()) + "\n" if _BREAK.search(line) else stripped + " "
+    if stripped.endswith(("\\", ">")) and _BREAK.search(stripped):
+        return _BREAK.sub("", stripped) + "\n"
+    return stripped + ("\n" if line.endswith("  ") else " ")
 
 
 def _is_bold_line(lines: list[str]) -> bool:

@@ -37,4 +37,6 @@ class Part:
 
 def one_line(text: str) -> str:
     """Text with every run of blanks as one space, and without characters that nobody sees."""
-    return " ".join(_UNSEEN.sub("", text).split())
+    # What nobody sees is not printable either, and nearly all text is.
+    seen = text if text.isprintable() else _UNSEEN.sub("", text)
+    return " ".join(seen.split())
