@@ -127,8 +127,8 @@ url = "htp://plapper.example"
         ", line 7: mail.sender: 'nobody' is not a mail address; write name@example.org.",
         ", line 8: mail.security: \"ssl\" is none of 'plain', 'starttls' or 'tls'. "
         "Write one of them.",
-        ', line 13: services[0].terms[0].url: "htp://plapper.example" is not a web address. '
-        "Write it as https://example.com/privacy.",
+        ", line 13: services[0].terms[0].url: htp://plapper.example is not a web address; "
+        "write https://example.com/privacy.",
     ]
 
 
@@ -154,6 +154,27 @@ url = "htp://plapper.example"
 )
 def test_a_mistake_is_told_with_what_to_do(load, text: str, told: str) -> None:  # type: ignore[no-untyped-def]
     assert told in "\n".join(mistakes_of(load, text))
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        pytest.param("https://ada:sesame@plapper.example/", "before the @", id="a password"),
+        pytest.param("http://in\\\\@out.example/", "blank, backslash or control", id="a backslash"),
+        pytest.param("https://plapper.example:25/", "at port 25", id="a port of no web server"),
+        pytest.param("http://[::1", "is not a web address", id="half an address"),
+        pytest.param("ftp://plapper.example/privacy", "is not a web address", id="other scheme"),
+    ],
+)
+def test_an_address_that_is_never_asked_is_told_when_the_config_is_read(
+    load,  # type: ignore[no-untyped-def]
+    url: str,
+    told: str,
+) -> None:
+    (mistake,) = mistakes_of(load, SMALL.replace("https://plapper.example/privacy", url))
+
+    assert mistake.startswith(", line 6: services[0].terms[0].url: ")
+    assert told in mistake
 
 
 def test_a_missing_config_says_how_to_begin(tmp_path: Path) -> None:

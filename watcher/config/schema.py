@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +16,7 @@ from pydantic import (
 )
 
 from watcher.config.durations import parse_duration
+from watcher.fetcher.addresses import RefusedAddress, read_address
 from watcher.model.finding import Severity
 from watcher.notifier.address import check_address
 
@@ -34,9 +34,10 @@ def _positive(length: timedelta) -> timedelta:
 
 
 def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f'"{url}" is not a web address. Write it as https://example.com/privacy')
+    try:
+        read_address(url)
+    except RefusedAddress as error:
+        raise ValueError(str(error)) from error
     return url
 
 
