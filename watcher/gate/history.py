@@ -67,19 +67,18 @@ class Seen:
         face: the face.
         first_seen: when it came first, aware UTC.
         last_seen: when it was last there.
-        since: from when on it has been there without another in between; broken pages do not count.
         visits: how often it came.
         standing: what we took it for.
         reason: why it is withheld; None: it is not.
-        settles_at: when it becomes news if it stays; None: it is not pending.
+        settles_at: when it is believed if it stays; None: it is not there, or believed already,
+            or never will be.
         nearest: key of the earlier face that it differs least from; 0: there was none.
     """
 
     face: Face
     first_seen: datetime
     last_seen: datetime
-    since: datetime
-    visits: int = 1
+    visits: int
     standing: Standing
     reason: Reason | None = None
     settles_at: datetime | None = None
@@ -90,8 +89,8 @@ class Seen:
         refuse_naive(self.last_seen, "last_seen")
         if (self.standing is Standing.WITHHELD) != (self.reason is not None):
             raise ValueError("a face has a reason exactly when it is withheld")
-        if (self.standing is Standing.PENDING) != (self.settles_at is not None):
-            raise ValueError("a face settles at some time exactly when it is pending")
+        if self.standing is Standing.PENDING and self.settles_at is None:
+            raise ValueError("a pending face settles at some time")
 
     @property
     def broken(self) -> bool:
@@ -119,9 +118,9 @@ class History:
         """The face with that key; None: never seen, or forgotten."""
         return next((one for one in self.seen if one.face.key == key), None)
 
-    def pending(self) -> tuple[Seen, ...]:
-        """What may become news, the oldest first."""
-        return tuple(one for one in self.seen if one.standing is Standing.PENDING)
+    def settling(self) -> tuple[Seen, ...]:
+        """What is believed if it stays, the oldest first."""
+        return tuple(one for one in self.seen if one.settles_at is not None)
 
     def put(self, one: Seen) -> History:
         """With this face in place of the one with its key, or as the newest."""
@@ -139,10 +138,6 @@ def _trimmed(seen: tuple[Seen, ...], history: History) -> tuple[Seen, ...]:
     if len(seen) <= MOST_FACES:
         return seen
     needed = (history.base, history.current, history.readable)
-    spare = [
-        one
-        for one in seen[:-1]
-        if one.face.key not in needed and one.standing is not Standing.PENDING
-    ]
+    spare = [one for one in seen[:-1] if one.face.key not in needed and one.settles_at is None]
     oldest = min(spare, key=lambda one: one.last_seen, default=None)
     return tuple(one for one in seen if one is not oldest)
