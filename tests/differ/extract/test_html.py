@@ -80,7 +80,8 @@ def test_a_page_has_a_title(page: str, title: str) -> None:
         pytest.param("<a class=skip-link href=#main>Skip to content</a>", id="skip link"),
         pytest.param("<span class=sr-only>opens a window</span>", id="for screen readers"),
         pytest.param(
-            "<div><ul><li><a href=/a>Home</a><li><a href=/b>Birds</a><li><a href=/c>Jobs</a></ul></div>",
+            "<div><ul><li><a href=/a>Home</a><li><a href=/b>Birds</a><li><a href=/c>Jobs</a></ul>"
+            "</div>",
             id="menu in a list",
         ),
         pytest.param(
