@@ -15,7 +15,7 @@ _FIRST_SYMBOL = 0x100
 _SURROGATES_BEGIN = 0xD800
 #: Cells of the edit graph that one comparison of documents may span in all: about three seconds
 #: of hostile text; the costliest pair of 630 real ones spans 0.6 million.
-MOST_CELLS = 12_000_000
+MOST_CELLS = 3_000_000
 
 Run = tuple[EditOp, str]
 
@@ -24,7 +24,8 @@ class EditBudget:
     """Finds word edits until the work allowed for one pair of documents is used up.
 
     Args:
-        cells: how much work that is; afterwards only common beginnings and ends are kept.
+        cells: how much work that is; where it does not suffice, only common beginnings and ends
+            are kept.
     """
 
     def __init__(self, cells: int = MOST_CELLS) -> None:
@@ -40,8 +41,12 @@ class EditBudget:
             new: the new one.
         """
         before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-        self._cells -= len(before) * len(after)
-        runs = _runs(before, after) if self._cells >= 0 else _outer_runs(before, after)
+        cost = len(before) * len(after)
+        if cost <= self._cells:
+            self._cells -= cost
+            runs = _runs(before, after)
+        else:
+            runs = _outer_runs(before, after)
         return tuple(Edit(op=op, text=text) for op, text in _in_phrases(runs) if text)
 
 

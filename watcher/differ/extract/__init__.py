@@ -26,7 +26,8 @@ MOST_CHARACTERS = 3_000_000
 _LONGEST_TITLE = 200
 _LOOKED_AT = 8192  # characters; git, too, looks there for a zero to call a file binary
 _CONTROLS = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f]")
-_MOST_CONTROLS = 0.02  # share of them from which letters are no text
+_FEW_CONTROLS = 4  # that get into a text by accident
+_MOST_CONTROLS = 0.02  # share of them, beyond those, from which letters are no text
 
 
 def extract_document(source: Source) -> Document:
@@ -89,7 +90,8 @@ def _read(source: Source, body: bytes) -> tuple[Format, str, Iterable[Part]]:
 
 def _refuse_binary(text: str, name: str) -> None:
     head = text[:_LOOKED_AT]
-    if "\x00" in head or len(_CONTROLS.findall(head)) > _MOST_CONTROLS * len(head):
+    controls = len(_CONTROLS.findall(head))
+    if "\x00" in head or controls > _FEW_CONTROLS + _MOST_CONTROLS * len(head):
         raise UnreadableSource(
             f"{name}: this is a binary file, not a policy. Give HTML, Markdown, plain text or PDF."
         )
