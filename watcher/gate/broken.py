@@ -39,11 +39,14 @@ def find_break(face: Face, base: Face | None, settings: GateSettings) -> Reason 
 
 
 def _is_cut(face: Face, base: Face) -> bool:
-    """Whether it is the beginning of what was there, broken off within a sentence."""
+    """Whether it is the beginning of what was there, broken off within a sentence.
+
+    The broken sentence is the only new one: a text that merely lost its end has none.
+    """
     return (
         face.cut is Cut.YES
         and base.cut is Cut.NO
         and face.words < _MOST_OF_CUT_TEXT * base.words
         and base.last not in face.sentences
-        and len(face.sentences - base.sentences) <= 1
+        and len(face.sentences - base.sentences) + len(face.labels - base.labels) == 1
     )

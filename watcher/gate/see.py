@@ -19,7 +19,7 @@ _A_RETURN = 2  # visits; who comes more often alternates
 _OLD_VARIANT = 4
 _ALTERNATING = (Reason.FLAP, Reason.VARIANT)
 #: What becomes the base of later news without being news itself when it is believed.
-_SILENT = (Reason.COSMETIC, Reason.LANGUAGE, Reason.TRUNCATED)
+_SILENT = (Reason.COSMETIC, Reason.LANGUAGE)
 _NEVER_BELIEVED = (
     Reason.NOT_FOUND,
     Reason.SIGN_IN,

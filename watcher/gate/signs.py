@@ -22,10 +22,9 @@ class Sign(IntEnum):
 
 
 #: Words up to which a page can be nothing but such a notice with a menu and a footer around it.
-#: Only 5 of the 1,137 texts of the replay corpus that are policies are shorter.
 _MOST_WORDS = 400
 #: A notice says it in a heading or a short line; a policy that speaks of it uses a sentence.
-_SHORT_LINE = 14
+_SHORT_LINE = 8  # words
 #: Share of a page's words that stand in sentences about JavaScript, cookies or being human.
 _SHARE = 0.2
 _FEWEST_FORM_LABELS = 2
@@ -128,7 +127,13 @@ def find_sign(document: Document, clauses: Sequence[Clause], *, words: int) -> S
         return Sign.CHALLENGE
     if _share(_NEEDS_SCRIPT, lines, words) >= _SHARE:
         return Sign.NEEDS_SCRIPT
-    if words <= _MOST_FORM_WORDS and len(set(_form_labels(short))) >= _FEWEST_FORM_LABELS:
+    labels = set(_form_labels(short))
+    # Links to log in and sign up stand above many a policy; only a form asks for the password.
+    if (
+        words <= _MOST_FORM_WORDS
+        and len(labels) >= _FEWEST_FORM_LABELS
+        and any("password" in label for label in labels)
+    ):
         return Sign.SIGN_IN
     return Sign.NONE
 

@@ -1,0 +1,110 @@
+"""Pages that could not be read are told from policies that speak of the same things."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.gate.conftest import Page, face, policy
+from watcher.gate import Kind, Reason
+from watcher.gate.signs import Sign
+
+_MENU = "".join(f"<li><a href='/{n}'>{n}</a></li>" for n in ("Home", "Songs", "Help", "About us"))
+
+
+def shell(title: str, body: str) -> str:
+    return f"<!doctype html><html><title>{title}</title><body><ul>{_MENU}</ul>{body}</body></html>"
+
+
+BROKEN = [
+    pytest.param(
+        shell("Just a moment…", "<p>Checking your browser before you reach chirp.example.</p>"
+              "<p>This takes a few seconds. Ray ID: 7a5b</p>"),
+        Reason.CHALLENGE, id="browser-check"),
+    pytest.param(
+        shell("Access denied", "<h1>Access Denied</h1><p>You don't have permission to access this "
+              "page on our server.</p>"),
+        Reason.CHALLENGE, id="access-denied"),
+    pytest.param(
+        shell("Chirp", "<p>You need to enable JavaScript to run this app.</p>"),
+        Reason.NEEDS_SCRIPT, id="app-shell"),
+    pytest.param(
+        shell("Chirp", "<h1>Page not found</h1><p>The bird you were looking for has flown. Try our "
+              "search, or go back to where you came from, or visit our start page.</p>"),
+        Reason.NOT_FOUND, id="soft-404"),
+    pytest.param(
+        shell("Chirp", "<h1>Seite nicht gefunden</h1><p>Der Vogel ist ausgeflogen.</p>"),
+        Reason.NOT_FOUND, id="soft-404-german"),
+    pytest.param(
+        shell("Log in", "<h1>Log in</h1><p>Email or username</p><p>Password</p><p>Forgot password?"
+              "</p><p>Sign up</p>"),
+        Reason.SIGN_IN, id="login"),
+    pytest.param(
+        policy().replace("garden", "gard\N{REPLACEMENT CHARACTER}n"),
+        Reason.GARBLED, id="replacement-characters"),
+    pytest.param(
+        policy().replace("garden", "garden’s".encode().decode("cp1252")),
+        Reason.GARBLED, id="read-as-cp1252"),
+    pytest.param(
+        policy(sentences=29) + "\nWe keep the feeders of flock jjj for as",
+        Reason.TRUNCATED, id="cut-off"),
+    pytest.param("# Chirp\n\nWe are back soon.\n", Reason.COLLAPSE, id="hardly-any-text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "reason"), BROKEN)
+def test_a_broken_page_is_withheld_with_its_reason(page: Page, text: str, reason: Reason) -> None:
+    decision = page.show(text, day=1)
+
+    assert decision.kind is Kind.WITHHELD
+    assert decision.reason is reason
+
+
+@pytest.mark.parametrize(("text", "reason"), BROKEN)
+def test_a_page_that_recovers_is_no_news(page: Page, text: str, reason: Reason) -> None:
+    page.show(text, day=1)
+    page.show(policy(), day=2)
+    page.stay(day=40)
+
+    assert not page.news
+
+
+@pytest.mark.parametrize(("text", "reason"), [row for row in BROKEN if row.id not in ("cut-off",)])
+def test_a_broken_page_is_never_the_first_version(text: str, reason: Reason) -> None:
+    page = Page()
+
+    decision = page.show(text, day=0)
+
+    assert decision.kind is Kind.WITHHELD
+    assert page.show(policy(), day=1).kind is Kind.FIRST
+
+
+SPEAKS_OF = [
+    pytest.param("If you turn off JavaScript, our songs cannot play.", id="javascript"),
+    pytest.param("We use a captcha to find out whether you are a robot.", id="captcha"),
+    pytest.param("We keep your password and your email address when you log in.", id="login"),
+    pytest.param("We count how often a page was not found, with error 404.", id="not-found"),
+    pytest.param("Our provider offers DDoS protection and a security check.", id="ddos"),
+    pytest.param("Some pages need cookies and JavaScript to be enabled.", id="cookies"),
+]
+
+
+@pytest.mark.parametrize("sentence", SPEAKS_OF)
+@pytest.mark.parametrize("length", [12, 40, 200])
+def test_a_policy_may_speak_of_it(sentence: str, length: int) -> None:
+    assert face(policy(sentence, sentences=length)).sign is Sign.NONE
+
+
+def test_a_short_policy_with_a_login_link_is_a_policy() -> None:
+    text = policy(sentences=8) + "\n[Log in](/login)\n\n[Sign up](/join)\n"
+
+    assert face(text).sign is Sign.NONE
+
+
+def test_a_page_that_always_had_the_sign_can_still_change() -> None:
+    page = Page()
+    odd = policy().replace("garden", "gard\N{REPLACEMENT CHARACTER}n")
+    page.show(odd, day=0)
+    page.stay(day=20)
+    page.show(odd + "\nWe share your songs with makers of bird seed.\n", day=21)
+
+    assert page.history.base == 0  # what was never readable is the operator's matter
