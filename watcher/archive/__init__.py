@@ -1,0 +1,1 @@
+"""Other people's histories in: Open Terms Archive's repositories and declarations."""
