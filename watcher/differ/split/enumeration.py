@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_MARKER = re.compile(
-    r"(?P<open>[:;]) (?:(?P<joint>and|or|and/or) )?"
-    r"(?=\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\) ?\S|(?:[a-z]|[ivx]{1,4}|\d{1,2})\) \S)"
-)
-_ANY_MARKER = re.compile(r"\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\) ?\S")
+_LABEL = r"(?:\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\) ?\S|(?:[a-z]|[ivx]{1,4}|\d{1,2})\) \S)"
+_MARKER = re.compile(rf"[:;] (?:(?:and|or|and/or) )?(?={_LABEL})")
+_ANY_MARKER = re.compile(rf"(?<!\S){_LABEL}")
 
 
 def item_spans(words: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
