@@ -16,7 +16,7 @@ from watcher.model.clause import Clause
 from watcher.model.document import Document
 
 #: Shorter clauses are labels: headings, menu entries, names in a list. With four words the rows of
-#: the replay corpus that its labels call "no sentence changed" agree with ours for 96 of 100.
+#: the replay corpus agree with ours for 97 of 100 on whether a sentence changed.
 FEWEST_WORDS = 4
 _VERSION = 1
 _HEAD = struct.Struct(">BBBxQQQQIII8s")

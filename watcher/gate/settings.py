@@ -10,6 +10,9 @@ from datetime import timedelta
 class GateSettings:
     """When new content is news.
 
+    The defaults were measured on the replay corpus (2,834 versions of 14 documents), see
+    docs/decisions/noise-gate.md.
+
     Args:
         settling: how long new content has to stand; zero: it is news at once.
         believing: how long content has to stand without a break that we had taken for noise: a
