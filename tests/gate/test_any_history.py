@@ -24,7 +24,7 @@ CHECKS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(checks=CHECKS, days=st.sampled_from([0, 3]))
 def test_news_has_stood_and_is_compared_with_what_readers_know(
     checks: list[tuple[int, float, bool]], days: int
@@ -44,6 +44,8 @@ def test_news_has_stood_and_is_compared_with_what_readers_know(
         base = history.base
         history, decisions = settle(history, now=now, settings=patience)
         for one in decisions:
+            if one.kind is Kind.WITHHELD:
+                continue
             assert one.against == base
             base = one.key if one.kind in (Kind.PUBLISH, Kind.ADOPT) else base
             assert now - first_seen[one.key] >= patience.settling

@@ -274,3 +274,15 @@ def test_what_was_told_stands_in_the_history(page: Page) -> None:
 
     assert page.history.base == told.key
     assert page.history.find(told.key).standing is Standing.PUBLISHED  # type: ignore[union-attr]
+
+
+def test_a_collapse_that_goes_back_is_not_believed_however_it_resembles_another(
+    page: Page,
+) -> None:
+    page.show("# Chirp\n\nPage not found\n", day=1)
+    page.show(policy(sentences=18), day=2)
+    page.show(policy(sentences=17), day=3)
+    page.show(policy(), day=4)
+    page.stay(day=40)
+
+    assert not page.news

@@ -38,6 +38,11 @@ class Novelty:
             return True
         if known and self.added:
             return False
+        return self.stays_away(face)
+
+    def stays_away(self, face: Face) -> bool:
+        """Whether a face, too, lacks most of what went."""
+        there = face.sentences | face.labels
         return bool(self.removed) and 2 * len(self.removed & there) < len(self.removed)
 
 

@@ -142,7 +142,8 @@ def _never_seen(
     history: History, base: Face, face: Face, now: datetime, settings: GateSettings
 ) -> tuple[History, Decision]:
     reason = find_break(face, base, settings)
-    nearest = _nearest(history, face, now, settings, broken=reason is not None)
+    # What a broken page lost, it lost of what readers know, whatever it resembles.
+    nearest = 0 if reason else _nearest(history, face, now, settings)
     if reason is None and any(one.face.stream == face.stream for one in history.seen):
         reason = Reason.COSMETIC
     one = replace(_new(face, now), nearest=nearest)
@@ -211,9 +212,9 @@ def _outlives(history: History, one: Seen, shown: Seen) -> bool:
     """Whether a face may still be believed, now that the page shows another."""
     if shown.broken and not one.broken:
         return True
-    if one.standing is Standing.PENDING or one.reason is Reason.COLLAPSE:
+    if one.standing is Standing.PENDING:
         return novelty_in(history, one).stands_in(shown.face, known=shown.visits > 0)
-    return False
+    return one.reason is Reason.COLLAPSE and novelty_in(history, one).stays_away(shown.face)
 
 
 def _taken_back(one: Seen) -> Seen:
@@ -222,18 +223,14 @@ def _taken_back(one: Seen) -> Seen:
     return replace(one, settles_at=None)
 
 
-def _nearest(
-    history: History, face: Face, now: datetime, settings: GateSettings, *, broken: bool
-) -> int:
+def _nearest(history: History, face: Face, now: datetime, settings: GateSettings) -> int:
     """Key of the face that differs least among those that the page may alternate between.
 
     What was not there for the believing time is none of them: going back to it is a change. On the
     replay corpus no limit loses 3 real changes of 340; half of it calls one collapse news.
     """
     lately = [
-        one
-        for one in history.seen
-        if now - one.last_seen <= settings.believing and (broken or not one.broken)
+        one for one in history.seen if now - one.last_seen <= settings.believing and not one.broken
     ]
     lately.sort(key=lambda one: one.last_seen, reverse=True)
     base = [one for one in history.seen if one.face.key == history.base]
