@@ -30,7 +30,7 @@ def directions(verdict: Verdict) -> set[Direction]:
     return {finding.direction for finding in verdict.findings}
 
 
-@pytest.mark.parametrize(("verdict", "old", "new"), minimal_pairs())
+@pytest.mark.parametrize(("verdict", "old", "new"), list(minimal_pairs()))
 def test_a_small_change_is_judged_as_a_careful_reader_would(
     verdict: str, old: str, new: str
 ) -> None:
@@ -39,14 +39,14 @@ def test_a_small_change_is_judged_as_a_careful_reader_would(
     assert found == (set() if verdict == "neutral" else {Direction(verdict)})
 
 
-@pytest.mark.parametrize(("verdict", "old", "new"), minimal_pairs())
+@pytest.mark.parametrize(("verdict", "old", "new"), list(minimal_pairs()))
 def test_the_way_back_never_points_the_same_way(verdict: str, old: str, new: str) -> None:
     there, back = judged(old, new), judged(new, old)
 
     assert not directions(there) & directions(back) or verdict == "both"
 
 
-@pytest.mark.parametrize(("verdict", "old", "new"), minimal_pairs())
+@pytest.mark.parametrize(("verdict", "old", "new"), list(minimal_pairs()))
 def test_every_sentence_for_people_is_a_sentence(verdict: str, old: str, new: str) -> None:
     for finding in judged(old, new).findings:
         words = finding.why

@@ -5,7 +5,10 @@ from __future__ import annotations
 from watcher.differ.judge.case import open_cases
 from watcher.differ.judge.dates import find_deadline, find_effective
 from watcher.differ.judge.findings import find_effects
-from watcher.differ.judge.overall import grade_pair, summarize
+from watcher.differ.judge.opinion import form_opinions
+from watcher.differ.judge.opinion.weights import Weights, shipped_weights
+from watcher.differ.judge.overall import grade_by_weights, grade_pair, summarize
+from watcher.differ.judge.rules import apply_rules
 from watcher.model.change import Change
 from watcher.model.clause import Clause
 from watcher.model.document import Document
@@ -15,6 +18,8 @@ _OTHER_LANGUAGE = (
     "The judge reads English only; this text is in another language, "
     "so only its words were compared."
 )
+# Below this the learnt weights keep silent: they know policies, in which words stand elsewhere too.
+_FEWEST_WORDS = 250
 
 
 def judge_changes(
@@ -24,6 +29,7 @@ def judge_changes(
     old_clauses: tuple[Clause, ...],
     new_clauses: tuple[Clause, ...],
     changes: tuple[Change, ...],
+    weights: Weights | None = None,
 ) -> Verdict:
     """Say what the changes let a company do more, or less, with a person's data.
 
@@ -33,14 +39,25 @@ def judge_changes(
         old_clauses: the older version's clauses, in reading order.
         new_clauses: the newer version's.
         changes: what differs.
+        weights: what was learnt; None: the weights that we ship.
     """
     effective = find_effective(old_document, new_document, new_clauses)
     if any(one.language not in ("en", "") for one in (old_document, new_document)):
         return Verdict(
             severity=Severity.NONE, score=0.0, effective=effective, notes=(_OTHER_LANGUAGE,)
         )
-    findings = find_effects(open_cases(old_clauses, new_clauses, changes))
-    severity, score = grade_pair(findings)
+    cases = open_cases(old_clauses, new_clauses, changes)
+    hits = tuple(apply_rules(case) for case in cases)
+    opinions = None
+    if cases and min(map(_words, (old_document, new_document))) >= _FEWEST_WORDS:
+        weights = weights or shipped_weights()
+        opinions = form_opinions(cases, hits, old_clauses, new_clauses, weights)
+    findings = find_effects(cases, hits, opinions)
+    severity, score = (
+        grade_pair(findings)
+        if weights is None or opinions is None
+        else grade_by_weights(opinions, findings, weights)
+    )
     return Verdict(
         severity=severity,
         score=score,
@@ -49,3 +66,7 @@ def judge_changes(
         effective=effective,
         deadline=find_deadline(new_document, changes),
     )
+
+
+def _words(document: Document) -> int:
+    return len(document.text.split())

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from watcher.differ.judge.runs import Run, runs_of
 from watcher.differ.judge.standing import Standing, elements, survey
 from watcher.differ.read import Reading, Statement, read_clause
-from watcher.model.change import Change, EditOp, Op
+from watcher.model.change import Change, Edit, EditOp, Op
 from watcher.model.clause import Clause
 from watcher.model.document import BlockKind
+
+_BACK = {
+    Op.ADDED: Op.REMOVED,
+    Op.REMOVED: Op.ADDED,
+    Op.SPLIT: Op.MERGED,
+    Op.MERGED: Op.SPLIT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,16 @@ class Case:
         """Whether there is something on both sides to compare."""
         return bool(self.old.clauses and self.new.clauses)
 
+    def mirrored(self) -> Case:
+        """The same change as the way back from the new version to the old one."""
+        change = Change(
+            op=_BACK.get(self.change.op, self.change.op),
+            old=self.change.new,
+            new=self.change.old,
+            edits=tuple(_back(self.change.edits)),
+        )
+        return Case(change, self.new, self.old)
+
 
 def open_cases(
     old_clauses: Iterable[Clause], new_clauses: Iterable[Clause], changes: Iterable[Change]
@@ -95,6 +112,21 @@ def open_cases(
         for change in changes
         if (change.op is not Op.MOVED or change.edits) and not _only_headings(change)
     )
+
+
+def _back(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits that lead back: insertions become deletions and stand first again."""
+    waiting: list[Edit] = []
+    for edit in edits:
+        if edit.op is EditOp.DELETE:
+            waiting.append(Edit(op=EditOp.INSERT, text=edit.text))
+        elif edit.op is EditOp.INSERT:
+            yield Edit(op=EditOp.DELETE, text=edit.text)
+        else:
+            yield from waiting
+            waiting.clear()
+            yield edit
+    yield from waiting
 
 
 def _side(clauses: tuple[Clause, ...], standing: Standing, runs: tuple[Run, ...]) -> Side:

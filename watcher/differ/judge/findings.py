@@ -2,48 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from watcher.differ.judge.case import Case, Side
+from watcher.differ.judge.gravity import gravity
 from watcher.differ.judge.hits import Hit
 from watcher.differ.judge.merging import merge_equals, pair_promises
+from watcher.differ.judge.opinion import Opinion
 from watcher.differ.judge.rules import apply_rules
+from watcher.differ.judge.rules.unruled import guess_hit
 from watcher.differ.judge.weigh import weigh
 from watcher.differ.judge.why import explain
 from watcher.differ.read import Named
 from watcher.model.clause import Clause
-from watcher.model.finding import Direction, Finding, Kind, Quote, Reason, Severity
+from watcher.model.finding import Direction, Finding, Quote, Reason, Severity
 
 _GENERAL = "personal-data"  # "information": named only where nothing more special is
-THRESHOLD = 0.30  # of confidence, best F1 on the once-read pairs
+THRESHOLD = 0.30  # of the rules' confidence, where no learnt opinion is asked
 
 
-def find_effects(cases: Iterable[Case]) -> tuple[Finding, ...]:
-    """The effects of all changes that we are sure enough of, gravest first."""
-    found = merge_equals([finding for case in cases for finding in _judge(case)])
-    return tuple(sorted(pair_promises(found), key=gravity, reverse=True))
+def find_effects(
+    cases: Sequence[Case], hits: Sequence[Sequence[Hit]], opinions: Sequence[Opinion] | None
+) -> tuple[Finding, ...]:
+    """The effects of all changes that we are sure enough of, gravest first.
+
+    Args:
+        cases: the changes, read.
+        hits: what the rules saw in each.
+        opinions: what the learnt weights say of each; None: the texts are too short to ask them.
+    """
+    if opinions is None:
+        found = [one for case, own in zip(cases, hits, strict=True) for one in _judge(case, own)]
+    else:
+        found = [
+            one
+            for case, own, opinion in zip(cases, hits, opinions, strict=True)
+            for one in _judge_with(opinion, case, own)
+        ]
+    return tuple(sorted(pair_promises(merge_equals(found)), key=gravity, reverse=True))
 
 
-def gravity(finding: Finding) -> tuple[float, float]:
-    """By what findings are ranked: expansions first, then grave and sure ones."""
-    weight = finding.confidence * (1 + finding.severity.rank) * (1.5 if finding.sharing else 1)
-    if finding.kind is Kind.PROMISE and finding.sharing:
-        weight *= (
-            1.6 if finding.new_quotes else 1.5
-        )  # a promise not to share that is gone is what nobody sees without us
-    return (1.0 if finding.direction is Direction.EXPANDS else 0.0, weight)
-
-
-def _judge(case: Case) -> Iterator[Finding]:
-    hits = apply_rules(case)
+def _judge(case: Case, hits: Sequence[Hit]) -> Iterator[Finding]:
+    """By the rules alone; what the way back would claim as strongly is dropped."""
+    back = apply_rules(case.mirrored())
     for direction in Direction:
-        mine = [hit for hit in hits if hit.direction is direction]
+        mine = _pointing(direction, hits)
         confidence = weigh(mine)
-        if mine and confidence >= THRESHOLD:
+        if confidence >= THRESHOLD and confidence > weigh(_pointing(direction, back)):
             yield _finding(case, max(mine, key=lambda hit: hit.loudness), mine, confidence)
 
 
-def _finding(case: Case, hit: Hit, hits: list[Hit], confidence: float) -> Finding:
+def _pointing(direction: Direction, hits: Iterable[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.direction is direction]
+
+
+def _judge_with(opinion: Opinion, case: Case, hits: Sequence[Hit]) -> Iterator[Finding]:
+    """The learnt opinion says whether, the rules say what."""
+    for direction in Direction:
+        if not opinion.tells(direction):
+            continue
+        mine = _pointing(direction, hits)
+        loudest = max(mine, key=lambda hit: hit.loudness, default=None)
+        hit = loudest or guess_hit(case, direction)
+        if direction is Direction.EXPANDS:
+            hit = replace(hit, sharing=opinion.tells("shares"))
+        found = _finding(case, hit, mine, opinion.chances[direction])
+        spoken = (*found.reason.weights, *opinion.spoken[direction])
+        yield replace(found, reason=replace(found.reason, weights=spoken))
+
+
+def _finding(case: Case, hit: Hit, hits: Sequence[Hit], confidence: float) -> Finding:
     return Finding(
         direction=hit.direction,
         kind=hit.kind,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from watcher.differ.read import Named
 from watcher.model.finding import Direction, Kind
 
+UNRULED = "learnt-opinion"  #: in place of a rule's name, where no rule saw anything
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from watcher.differ.judge.gravity import reach_of_recipients
 from watcher.model.finding import Direction, Finding, Kind
 
 _REPLACING = (Kind.RECIPIENT, Kind.PURPOSE, Kind.DATA)
@@ -27,7 +28,7 @@ def pair_promises(findings: Sequence[Finding]) -> list[Finding]:
     sharing = [one for one in findings if _replaces(one)]
     if not sharing:
         return list(findings)
-    gravest = max(sharing, key=lambda one: (one.severity.rank, one.confidence))
+    gravest = max(sharing, key=lambda one: (reach_of_recipients(one), one.confidence))
     lost = [one for one in findings if _is_lost(one)]
     told = max(lost, key=lambda one: (bool(one.recipients), one.confidence), default=None)
     return [_told_with(one, gravest) if one is told else one for one in findings]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.model.finding import Direction, Finding, Severity
+from watcher.differ.judge.gravity import reach
+from watcher.differ.judge.opinion import Opinion
+from watcher.differ.judge.opinion.pair import grade, measure_pair
+from watcher.differ.judge.opinion.weights import Weights
+from watcher.model.finding import Direction, Finding, Kind, Severity
 
 _SENTENCES = 5
 
@@ -24,9 +28,33 @@ def grade_pair(findings: Sequence[Finding]) -> tuple[Severity, float]:
     return (Severity.NOTABLE if score >= 1.5 else Severity.MINOR), score
 
 
+def grade_by_weights(
+    opinions: Sequence[Opinion], findings: Sequence[Finding], weights: Weights
+) -> tuple[Severity, float]:
+    """Severity and rank of a pair, as learnt from what readers called grave.
+
+    Args:
+        opinions: what the learnt weights say of each change.
+        findings: all of them; without any, nothing is grave.
+        weights: what was learnt.
+    """
+    level, score = grade(weights.grades, measure_pair([one.chances for one in opinions]))
+    least = 1 if findings else 0
+    most = 3 if any(_expands(one) for one in findings) else least
+    if any(_breaks_promise(one) for one in findings):
+        least = 3
+    return list(Severity)[min(max(level, least), most)], round(score, 3)
+
+
 def summarize(findings: Sequence[Finding]) -> tuple[str, ...]:
     """The sentences of the first findings; the same sentence never stands twice."""
     return tuple(one.why for one in findings[:_SENTENCES])
+
+
+def _breaks_promise(finding: Finding) -> bool:
+    """Whether a promise not to share is surely gone, and somebody grave now gets the data."""
+    lost = finding.kind is Kind.PROMISE and finding.sharing and bool(finding.new_quotes)
+    return lost and _expands(finding) and finding.confidence >= 0.7 and reach(finding) == 3
 
 
 def _weight(finding: Finding) -> float:

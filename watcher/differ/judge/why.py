@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from watcher.differ.judge.case import Case, Side
-from watcher.differ.judge.hits import Hit
+from watcher.differ.judge.hits import UNRULED, Hit
 from watcher.differ.judge.phrases import (
     data_phrase,
     is_plural,
@@ -14,6 +14,8 @@ from watcher.differ.judge.phrases import (
 from watcher.differ.judge.standing import GROUPS
 from watcher.model.finding import Kind
 
+_EXTRACT = 18  # words of the text in a sentence; the quotes below it hold the rest
+
 
 def explain(hit: Hit, case: Case) -> str:
     """What a finding means for the person whose data it is, in one sentence.
@@ -22,8 +24,28 @@ def explain(hit: Hit, case: Case) -> str:
         hit: the rule that speaks loudest.
         case: the change it speaks about.
     """
+    if hit.rule == UNRULED:
+        return sentence(_words_of(case))
     tell = _GAINS if hit.expands else _LIMITS
     return sentence(tell[hit.kind](hit, case))
+
+
+def _words_of(case: Case) -> str:
+    """Where no rule knows what it means, the words themselves: nothing is guessed."""
+    if not case.new.clauses:
+        return f"no longer in the text: {_extract(case.change.old_text)}"
+    if not case.old.clauses:
+        return f"new in the text: {_extract(case.change.new_text)}"
+    put = " … ".join(run.text.strip() for run in case.new.runs if run.telling)
+    taken = " … ".join(run.text.strip() for run in case.old.runs if run.telling)
+    if put and taken:
+        return f"reworded from {_extract(taken)} to {_extract(put)}"
+    return f"put into a sentence: {_extract(put)}" if put else f"taken out: {_extract(taken)}"
+
+
+def _extract(text: str) -> str:
+    words = text.replace('"', "'").split()
+    return f"“{' '.join(words[:_EXTRACT])}{' …' if len(words) > _EXTRACT else ''}”"
 
 
 def _sharing(hit: Hit, case: Case) -> str:

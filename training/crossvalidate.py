@@ -1,0 +1,115 @@
+"""Prints the judge's figures on pairs of companies that its weights never saw.
+
+Run it as `python -m training.crossvalidate [--cache FILE] [--jobs N] [--out FILE] [--once-read]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from training.benchmark import HOME, LabelledPair, load_pairs
+from training.examples import PairExamples, gather_examples
+from training.figures import Parts, intervals, measure
+from training.fitting import Workshop
+from training.folds import FOLDS, fold_groups
+from watcher.differ.align import align_clauses
+from watcher.differ.compare import compare_clauses
+from watcher.differ.extract import extract_document
+from watcher.differ.judge import judge_changes
+from watcher.differ.judge.opinion.weights import Weights, unpack
+from watcher.differ.split import split_clauses
+from watcher.model.comparison import Comparison
+from watcher.report.as_json import comparison_to_json
+
+
+def main() -> None:
+    """Measure, and print the figures with their intervals."""
+    args = _arguments()
+    pairs = gather_examples(args.cache, jobs=args.jobs)
+    answers = answer_unseen(pairs, once_read=args.once_read, jobs=args.jobs)
+    result, parts, details = measure(answers, HOME / "train" if args.once_read else HOME)
+    print_figures(result, parts)
+    if args.out:
+        args.out.write_text(json.dumps({"result": result, "pairs": details}, indent=1))
+
+
+def answer_unseen(
+    examples: list[PairExamples], *, once_read: bool = False, jobs: int = 1
+) -> dict[str, Any]:
+    """What the judge says of each pair with the weights of the fold that left it out.
+
+    Args:
+        examples: of all pairs.
+        once_read: whether to answer the once-read pairs; else those read twice.
+        jobs: processes to work with.
+    """
+    shop = Workshop(examples)
+    packed = [shop.weights_without(fold) for fold in range(FOLDS)]
+    folds = fold_groups(examples)
+    asked = [pair for pair in load_pairs() if pair.twice_read != once_read]
+    work = [(pair, packed[folds[pair.group]]) for pair in asked]
+    if jobs == 1:
+        return dict(map(_answer, work))
+    with ProcessPoolExecutor(jobs) as pool:
+        return dict(pool.map(_answer, work, chunksize=4))
+
+
+def print_figures(result: Mapping[str, Any], parts: Parts) -> None:
+    """One line a figure, then the intervals."""
+    for name, value in result.items():
+        if not name.startswith("seconds"):
+            print(f"{name:38} {json.dumps(value)}")
+    print("95 % intervals, by bootstrap over pairs:")
+    for name, (low, high) in intervals(parts).items():
+        print(f"  {name:36} {low:.2f} to {high:.2f}")
+
+
+def _answer(work: tuple[LabelledPair, bytes]) -> tuple[str, Any]:
+    pair, packed = work
+    return pair.id, comparison_to_json(_compare(pair, _unpacked(packed)))
+
+
+@cache
+def _unpacked(packed: bytes) -> Weights:
+    return unpack(packed)
+
+
+def _compare(pair: LabelledPair, weights: Weights) -> Comparison:
+    old, new = extract_document(pair.old), extract_document(pair.new)
+    old_clauses, new_clauses = split_clauses(old), split_clauses(new)
+    changes = compare_clauses(align_clauses(old_clauses, new_clauses))
+    verdict = judge_changes(
+        old,
+        new,
+        old_clauses=old_clauses,
+        new_clauses=new_clauses,
+        changes=changes,
+        weights=weights,
+    )
+    return Comparison(
+        old=old,
+        new=new,
+        old_clauses=old_clauses,
+        new_clauses=new_clauses,
+        changes=changes,
+        verdict=verdict,
+    )
+
+
+def _arguments(words: Iterable[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--cache", type=Path, help="keep the examples here, outside the repository")
+    parser.add_argument("--jobs", type=int, default=1, help="processes to work with")
+    parser.add_argument("--out", type=Path, help="write all answers and figures here as JSON")
+    parser.add_argument("--once-read", action="store_true", help="measure on the once-read pairs")
+    return parser.parse_args(None if words is None else list(words))
+
+
+if __name__ == "__main__":
+    main()

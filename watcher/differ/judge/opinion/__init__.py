@@ -1,0 +1,102 @@
+"""The learnt second opinion: how likely careful readers say that a change expands or restricts."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from watcher.differ.judge.case import Case
+from watcher.differ.judge.hits import Hit
+from watcher.differ.judge.opinion.backdrop import Backdrop, raise_backdrop
+from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
+from watcher.differ.judge.opinion.traits import trace_traits
+from watcher.differ.judge.opinion.weights import QUESTIONS, Weights
+from watcher.differ.judge.rules import apply_rules
+from watcher.model.clause import Clause
+from watcher.model.finding import Direction
+
+__all__ = ["Opinion", "form_opinions"]
+
+_SPOKEN = 8  # traits named in an explanation
+_HEARD = 0.05  # logits; what adds less has said nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the learnt weights say about one change.
+
+    Args:
+        chances: how likely readers say yes, by question.
+        told: the questions whose chance is high enough to tell.
+        spoken: by question told, the traits that spoke, loudest first, with what they added.
+    """
+
+    chances: dict[str, float]
+    told: frozenset[str]
+    spoken: dict[str, tuple[tuple[str, float], ...]]
+
+    def tells(self, question: str) -> bool:
+        """Whether the chance is high enough to tell."""
+        return question in self.told
+
+
+def form_opinions(
+    cases: Sequence[Case],
+    hits: Sequence[Sequence[Hit]],
+    old_clauses: Sequence[Clause],
+    new_clauses: Sequence[Clause],
+    weights: Weights,
+) -> tuple[Opinion, ...]:
+    """An opinion on each change, in the order of the cases.
+
+    Args:
+        cases: the changes, read.
+        hits: what the rules saw in each.
+        old_clauses: all clauses of the old version.
+        new_clauses: all clauses of the new version.
+        weights: what was learnt.
+    """
+    backdrop = raise_backdrop(cases, old_clauses, new_clauses)
+    traits = [trace_traits(*one, backdrop) for one in zip(cases, hits, strict=True)]
+    first = [{q: weights.ears[q].listen(one) for q in QUESTIONS} for one in traits]
+    around = measure_neighbours([place_of(case) for case in cases], first)
+    chances = [{q: weights.ears[q].chance(one) for q in QUESTIONS} for one in around]
+    told = [_told(*one, backdrop, weights) for one in zip(cases, first, chances, strict=True)]
+    return tuple(
+        Opinion(chance, yes, {q: _spoken(weights.ears[q].weigh(own)) for q in yes})
+        for own, chance, yes in zip(traits, chances, told, strict=True)
+    )
+
+
+def place_of(case: Case) -> Place:
+    """Where a change stands, for its neighbours."""
+    clause = (case.new.clauses or case.old.clauses)[0]
+    return Place(clause.section, clause.index, bool(case.new.clauses))
+
+
+def _told(
+    case: Case,
+    own: dict[str, float],
+    chance: dict[str, float],
+    backdrop: Backdrop,
+    weights: Weights,
+) -> frozenset[str]:
+    """The questions to answer with yes.
+
+    A direction that the way back, from new to old, would claim as strongly is dropped: so no
+    change is ever said to expand both ways, whatever the words.
+    """
+    told = {q for q in QUESTIONS if chance[q] >= weights.ears[q].threshold}
+    if told.isdisjoint(Direction):
+        return frozenset()
+    back = case.mirrored()
+    traits = trace_traits(back, apply_rules(back), backdrop.mirrored())
+    weaker = (d for d in Direction if weights.ears[d].listen(traits) >= own[d])
+    return frozenset(told.difference(weaker))
+
+
+def _spoken(gains: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    heard = ((round(gain, 2), name) for name, gain in gains if abs(gain) >= _HEARD)
+    loudest = heapq.nlargest(_SPOKEN, heard, key=lambda one: (abs(one[0]), one[1]))
+    return tuple((name, gain) for gain, name in loudest)

@@ -1,0 +1,161 @@
+"""Both versions as wholes: what a changed sentence is looked up in."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from watcher.differ.judge.case import Case
+from watcher.differ.judge.opinion.stems import bigrams, stems_of
+from watcher.differ.read import Reading, read_clause
+from watcher.model.clause import Clause
+
+_UNSEEN = 3.0  # rarity of a word that neither version holds
+_LOOKED_UP = 24  # rarest words of a sentence; the others stand nearly everywhere
+_MOST_PLACES = 200  # clauses looked through for one word, so that time stays linear
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One version.
+
+    Args:
+        places: in which clauses a word stands.
+        lengths: the length of each clause as a vector of word rarities.
+        bigrams: its pairs of neighbouring words.
+        headings: its headings, in lower case.
+        words: how many words it has.
+        changed: indices of the clauses that differ.
+    """
+
+    places: Mapping[str, Sequence[int]]
+    lengths: Sequence[float]
+    bigrams: frozenset[str]
+    headings: frozenset[str]
+    words: int
+    changed: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """Both versions and how much each word tells.
+
+    Args:
+        old: the old version.
+        new: the new version.
+        rarity: inverse frequency of words over the clauses of both.
+        counts: how much of the document changed, by name.
+    """
+
+    old: Whole
+    new: Whole
+    rarity: Mapping[str, float]
+    counts: Mapping[str, float]
+
+    def mirrored(self) -> Backdrop:
+        """The same with the versions swapped."""
+        other = {"added": "removed", "removed": "added", "old": "new", "new": "old"}
+        swapped = {
+            " ".join(other.get(word, word) for word in name.split()): value
+            for name, value in self.counts.items()
+        }
+        return Backdrop(self.new, self.old, self.rarity, swapped)
+
+    def weight(self, stems: Iterable[str]) -> float:
+        """How much some words tell together."""
+        return sum(self.rarity.get(stem, _UNSEEN) for stem in stems)
+
+    def likeness(
+        self, whole: Whole, stems: Iterable[str], *, skip: frozenset[int], changed_only: bool
+    ) -> tuple[float, float]:
+        """How like the most similar clause of a version is, and how much of the words it holds.
+
+        Args:
+            whole: the version searched.
+            stems: the words looked for.
+            skip: clauses that do not count, as they are the sentence's own counterpart.
+            changed_only: whether only clauses that differ count.
+        """
+        wanted = set(stems)
+        shared: dict[int, float] = defaultdict(float)
+        held: dict[int, float] = defaultdict(float)
+        known = (stem for stem in wanted if stem in whole.places)
+        for stem in heapq.nlargest(_LOOKED_UP, known, key=lambda s: (self.rarity[s], s)):
+            rarity = self.rarity[stem]
+            for place in whole.places[stem]:
+                shared[place] += rarity * rarity
+                held[place] += rarity
+        length = math.sqrt(sum(self.rarity.get(s, _UNSEEN) ** 2 for s in wanted)) or 1.0
+        all_told = self.weight(wanted) or 1.0
+        places = [p for p in shared if p not in skip and (not changed_only or p in whole.changed)]
+        alike = max((shared[p] / (length * whole.lengths[p]) for p in places), default=0.0)
+        return alike, max((held[p] / all_told for p in places), default=0.0)
+
+
+def raise_backdrop(
+    cases: Sequence[Case], old_clauses: Sequence[Clause], new_clauses: Sequence[Clause]
+) -> Backdrop:
+    """Take in both versions.
+
+    Args:
+        cases: the changes, read.
+        old_clauses: all clauses of the old version.
+        new_clauses: all clauses of the new version.
+    """
+    old = [read_clause(clause) for clause in old_clauses]
+    new = [read_clause(clause) for clause in new_clauses]
+    spread = Counter(stem for reading in (*old, *new) for stem in set(stems_of(reading)))
+    rarity = {s: math.log(1 + (len(old) + len(new)) / n) for s, n in spread.items()}
+    return Backdrop(
+        _whole(old, old_clauses, rarity, {c.index for k in cases for c in k.old.clauses}),
+        _whole(new, new_clauses, rarity, {c.index for k in cases for c in k.new.clauses}),
+        rarity,
+        _counts(cases, old, new),
+    )
+
+
+def _whole(
+    readings: Sequence[Reading],
+    clauses: Sequence[Clause],
+    rarity: Mapping[str, float],
+    changed: Iterable[int],
+) -> Whole:
+    places: dict[str, list[int]] = defaultdict(list)
+    lengths: list[float] = []
+    for place, reading in enumerate(readings):
+        stems = set(stems_of(reading))
+        lengths.append(math.sqrt(sum(rarity[stem] ** 2 for stem in stems)) or 1.0)
+        for stem in stems:
+            if len(places[stem]) < _MOST_PLACES:
+                places[stem].append(place)
+    return Whole(
+        places,
+        lengths,
+        frozenset(pair for reading in readings for pair in bigrams(stems_of(reading))),
+        frozenset(heading.lower() for clause in clauses for heading in clause.section),
+        sum(len(reading.words) for reading in readings),
+        frozenset(changed),
+    )
+
+
+def _counts(
+    cases: Sequence[Case], old: Sequence[Reading], new: Sequence[Reading]
+) -> dict[str, float]:
+    added = [case for case in cases if not case.old.clauses]
+    removed = [case for case in cases if not case.new.clauses]
+    words_old = sum(len(reading.words) for reading in old) or 1
+    words_new = sum(len(reading.words) for reading in new) or 1
+    words_added = sum(len(reading.words) for case in added for reading in case.new.readings)
+    words_removed = sum(len(reading.words) for case in removed for reading in case.old.readings)
+    return {
+        "sentences added": len(added),
+        "sentences removed": len(removed),
+        "sentences reworded": len(cases) - len(added) - len(removed),
+        "share added": words_added / words_new,
+        "share removed": words_removed / words_old,
+        "words in old": words_old,
+        "words in new": words_new,
+    }
