@@ -18,6 +18,8 @@ from watcher.model.document import Format
         pytest.param(
             "We keep<p>names<p>and<ul><li>numbers</ul>", Format.HTML, id="words with tags"
         ),
+        pytest.param("<p>We keep names.", Format.HTML, id="a paragraph of a page"),
+        pytest.param("<p>A nest</p>\n\n# A\n\n# B\n\n* C\n", Format.MARKDOWN, id="one tag"),
         pytest.param("# Nest\n\nWe keep names.", Format.MARKDOWN, id="a heading"),
         pytest.param("We keep:\n\n* names\n* numbers", Format.MARKDOWN, id="a list"),
         pytest.param("See [our nest](https://chirp.example).", Format.MARKDOWN, id="a link"),

@@ -53,6 +53,7 @@ def find_format(text: str, *, content_type: str = "") -> Format:
     head = text[:_LOOKED_AT]
     tags = sum(1 for _ in _HTML_TAG.finditer(head))
     marks = sum(1 for _ in _MARKDOWN_MARK.finditer(head))
-    if tags > 3 and tags > marks:
+    few = 0 if _HTML_TAG.match(head.lstrip()[:500]) else 3
+    if tags > max(few, marks):
         return Format.HTML
     return Format.MARKDOWN if marks else Format.TEXT
