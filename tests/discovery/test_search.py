@@ -91,21 +91,21 @@ def test_the_policy_for_everyone_goes_before_those_for_a_few(website: WebServer)
     website.route(
         "/",
         front(
-            link("/california-privacy", "California Privacy Notice"),
-            link("/settings/privacy", "Privacy Settings"),
-            link("/jobs-privacy", "Candidate Privacy Policy"),
-            link("/privacy", "Privacy"),
+            link("/p/1", "California Privacy Notice"),
+            link("/p/2/privacy-settings", "Privacy Settings"),
+            link("/p/3", "Candidate Privacy Policy"),
+            link("/p/4", "Privacy"),
             link("/terms", "Terms"),
         ),
     )
-    for path in ("/california-privacy", "/settings/privacy", "/jobs-privacy", "/privacy"):
+    for path in ("/p/1", "/p/2/privacy-settings", "/p/3", "/p/4"):
         website.route(path, page(framed(PRIVACY)))
     website.route("/terms", page(framed(TERMS)))
 
     found = look_around(website.url("/"))
 
-    assert paths_of(found, website)["Privacy Policy"] == "/privacy"
-    assert website.asked("/california-privacy") == []
+    assert paths_of(found, website)["Privacy Policy"] == "/p/4"
+    assert website.asked("/p/1") == []
 
 
 def test_documents_behind_a_page_of_legal_links_are_found(website: WebServer) -> None:
