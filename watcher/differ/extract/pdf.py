@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Iterator
 
 from watcher.differ.extract.part import Part
@@ -27,7 +26,9 @@ def read_pdf(body: bytes, *, name: str) -> tuple[str, Iterator[Part]]:
         TooLargeSource: it has too many pages.
         UnreadableSource: it is damaged.
     """
-    # Loaded late: it takes a tenth of a second, and most policies are web pages.
+    # Loaded late: they take a tenth of a second, and most policies are web pages.
+    import logging
+
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
 
