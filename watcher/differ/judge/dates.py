@@ -35,7 +35,7 @@ _MONTHS = {
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + ")"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
 _DATE = re.compile(
-    rf"\b(?:(?P<m1>{_MONTH})\s{{0,3}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}}[,¸]?\s{{0,3}}{_YEAR.format('y1')}"
+    rf"\b(?:(?P<m1>{_MONTH})(?:\s{{0,3}}|[.,/]\s?)(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s{{0,2}}[,¸]?\s{{0,3}}{_YEAR.format('y1')}"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\.?[\s-]{{1,3}}(?:of\s)?(?P<m2>{_MONTH})[\s-]{{0,2}},?\s{{0,3}}{_YEAR.format('y2')}"
     rf"|{_YEAR.format('y3')}[-/.](?P<m3>\d{{1,2}})[-/.](?P<d3>\d{{1,2}})"
     rf"|(?P<a4>\d{{1,2}})(?P<dot>[-/.])(?P<b4>\d{{1,2}})[-/.](?P<y4>(?:19|20)\d\d))(?!\d)",
@@ -52,12 +52,15 @@ _CUES = tuple(
         r"\b(?:last|latest|recently|most recent)[ -]?(?:updated?|modified|modification|revised"
         r"|revision|changed?|amended|reviewed|version|edited|published)\b",
         r"\b(?:updated?|revised|modified|version|dated?|posted|published|revision|amended"
-        r"|changed|created|issued)\b",
+        r"|changed|created|issued|added)\b",
     )
 )
+_SURE = 2  # of these; the last one also speaks of apps and laws, so it must stand nearer
+_NEARER = 25
 _NEAR = 60  # characters between such words and the date behind them
 _AFTER = 25  # characters between a date and such words behind it ("1 May 2020: last updated")
 _HEAD = 4000  # characters at the top (and bottom) where policies state their date
+_TITLE = 300  # characters at either end in which a date in a line of its own stands for the text's
 _DAYS = re.compile(
     r"\b(?:within|additional|have|for|another|next|after)\s(?:\w{1,12}\s){0,3}?(\d{1,3}|thirty|sixty|ninety|fourteen"
     r"|seven|ten)(?:\s\(\d{1,3}\))?[ -](?:calendar\s|business\s)?days?\b",
@@ -92,18 +95,25 @@ def find_effective(old: Document, new: Document, clauses: Iterable[Clause]) -> S
     if not stated:
         return None
     before = {day for day, *_ in _stated_days(old.text)}
-    day, start, end, _ = max(stated, key=lambda s: (s[0] not in before, s[3], s[0], -s[1]))
+    day, start, end, _, _ = max(stated, key=lambda s: (s[0] not in before, *s[3:], s[0], -s[1]))
     return StatedDate(day=day, quote=_quote(new, tuple(clauses), start, end))
 
 
-def _stated_days(text: str) -> Iterator[tuple[date, int, int, bool]]:
-    """Dates that the text calls its own, with place, and whether they stand at an end of it."""
+def _stated_days(text: str) -> Iterator[tuple[date, int, int, bool, bool]]:
+    """Dates that the text calls its own, with place, how surely, and whether at an end of it."""
     for day, first, last in _days_in(text):
         at_an_end = first < _HEAD or first > len(text) - _HEAD
-        before = text[max(0, first - _NEAR) : first].rpartition("\n")[2]
+        line = text.rfind("\n", 0, first) + 1
+        before = text[max(line, first - _NEAR) : first]
         after = text[last : last + _AFTER].partition("\n")[0]
-        if any(c.search(before) or c.search(after) for c in _CUES[: 3 if at_an_end else 2]):
-            yield day, first, last, at_an_end
+        if line == first:  # "Effective date" may stand in a line of its own above it
+            before = text[max(0, first - _NEAR) : first].strip()
+        sure = any(c.search(before) or c.search(after) for c in _CUES[:_SURE])
+        nearer = any(c.search(before[-_NEARER:]) or c.search(after) for c in _CUES[_SURE:])
+        outside = first < _TITLE or first > len(text) - _TITLE
+        alone = line == first and outside and not after.strip(" .*")
+        if sure or (at_an_end and (nearer or alone)):
+            yield day, first, last, sure, at_an_end
 
 
 def find_deadline(new: Document, changes: Iterable[Change]) -> Deadline | None:

@@ -13,12 +13,12 @@ from watcher.differ.judge.opinion import Opinion
 from watcher.differ.judge.rules import apply_rules
 from watcher.differ.judge.rules.unruled import guess_hit
 from watcher.differ.judge.weigh import weigh
+from watcher.differ.judge.whole_phrases import whole_purposes, whole_thing
 from watcher.differ.judge.why import explain
 from watcher.differ.read import Named
 from watcher.model.clause import Clause
 from watcher.model.finding import Direction, Finding, Quote, Reason, Severity
 
-_GENERAL = "personal-data"  # "information": named only where nothing more special is
 THRESHOLD = 0.30  # of the rules' confidence, where no learnt opinion is asked
 
 
@@ -110,8 +110,12 @@ def _texts(first: Iterable[Named], name: str, case: Case) -> tuple[str, ...]:
     """What the finding is about, then what else the clauses of the newer words name."""
     side = case.new if case.new.clauses else case.old
     others = (one for reading in side.readings for one in getattr(reading, name))
-    special = [one for one in (*first, *others) if one.id != _GENERAL]
-    return tuple(dict.fromkeys(one.text for one in (special or first)))
+    named = dict.fromkeys(one.text for one in (*first, *others))
+    if name == "purposes":
+        stated = (p for r in side.readings for p in whole_purposes(r.text, named))
+        return tuple(dict.fromkeys(stated)) or tuple(named)
+    text = " ".join(reading.text for reading in side.readings)
+    return tuple(dict.fromkeys(whole_thing(text, words) for words in named))
 
 
 def _statements(side: Side) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from watcher.model.finding import Direction
 __all__ = ["Opinion", "form_opinions"]
 
 _SPOKEN = 8  # traits named in an explanation
+# Logits by which the likeliest change of a text may fall short and still be told, as a doubt. On
+# the 630 pairs, cross-validated, "first finding right" rose by 0.05; F1 of sentences fell by 0.01.
+_DOUBT = 1.0
 _HEARD = 0.05  # logits; what adds less has said nothing
 
 
@@ -62,7 +66,10 @@ def form_opinions(
     first = [{q: weights.ears[q].listen(one) for q in QUESTIONS} for one in traits]
     around = measure_neighbours([place_of(case) for case in cases], first)
     chances = [{q: weights.ears[q].chance(one) for q in QUESTIONS} for one in around]
-    told = [_told(*one, backdrop, weights) for one in zip(cases, first, chances, strict=True)]
+    borders = _borders(chances, weights)
+    told = [
+        _told(*one, backdrop, weights) for one in zip(cases, first, chances, borders, strict=True)
+    ]
     return tuple(
         Opinion(chance, yes, {q: _spoken(weights.ears[q].weigh(own)) for q in yes})
         for own, chance, yes in zip(traits, chances, told, strict=True)
@@ -75,10 +82,21 @@ def place_of(case: Case) -> Place:
     return Place(clause.section, clause.index, bool(case.new.clauses))
 
 
+def _borders(chances: Sequence[dict[str, float]], weights: Weights) -> list[dict[str, float]]:
+    """From which chance each change is told; the likeliest to expand is told sooner."""
+    usual = {question: weights.ears[question].threshold for question in QUESTIONS}
+    borders = [usual] * len(chances)
+    likeliest = max(range(len(chances)), key=lambda i: chances[i][Direction.EXPANDS])
+    sooner = usual[Direction.EXPANDS] / (1 - usual[Direction.EXPANDS]) * math.exp(-_DOUBT)
+    borders[likeliest] = {**usual, Direction.EXPANDS: sooner / (1 + sooner)}
+    return borders
+
+
 def _told(
     case: Case,
     own: dict[str, float],
     chance: dict[str, float],
+    borders: dict[str, float],
     backdrop: Backdrop,
     weights: Weights,
 ) -> frozenset[str]:
@@ -87,7 +105,7 @@ def _told(
     A direction that the way back, from new to old, would claim as strongly is dropped: so no
     change is ever said to expand both ways, whatever the words.
     """
-    told = {q for q in QUESTIONS if chance[q] >= weights.ears[q].threshold}
+    told = {q for q in QUESTIONS if chance[q] >= borders[q]}
     if told.isdisjoint(Direction):
         return frozenset()
     back = case.mirrored()

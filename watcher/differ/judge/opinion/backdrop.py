@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.differ.judge.case import Case
@@ -26,7 +26,9 @@ class Whole:
         places: in which clauses a word stands.
         lengths: the length of each clause as a vector of word rarities.
         bigrams: its pairs of neighbouring words.
-        headings: its headings, in lower case.
+        leads: its headings and the words that lead its lists in, in lower case.
+        sections: how many clauses stand under each row of headings.
+        renewed: how many of them differ.
         words: how many words it has.
         changed: indices of the clauses that differ.
     """
@@ -34,7 +36,9 @@ class Whole:
     places: Mapping[str, Sequence[int]]
     lengths: Sequence[float]
     bigrams: frozenset[str]
-    headings: frozenset[str]
+    leads: frozenset[str]
+    sections: Mapping[tuple[str, ...], int]
+    renewed: Mapping[tuple[str, ...], int]
     words: int
     changed: frozenset[int]
 
@@ -121,7 +125,7 @@ def _whole(
     readings: Sequence[Reading],
     clauses: Sequence[Clause],
     rarity: Mapping[str, float],
-    changed: Iterable[int],
+    changed: Collection[int],
 ) -> Whole:
     places: dict[str, list[int]] = defaultdict(list)
     lengths: list[float] = []
@@ -135,7 +139,9 @@ def _whole(
         places,
         lengths,
         frozenset(pair for reading in readings for pair in bigrams(stems_of(reading))),
-        frozenset(heading.lower() for clause in clauses for heading in clause.section),
+        frozenset(lead.lower() for clause in clauses for lead in (*clause.section, clause.stem)),
+        Counter(clause.section for clause in clauses),
+        Counter(clause.section for clause in clauses if clause.index in changed),
         sum(len(reading.words) for reading in readings),
         frozenset(changed),
     )
@@ -158,4 +164,11 @@ def _counts(
         "share removed": words_removed / words_old,
         "words in old": words_old,
         "words in new": words_new,
+        # Terms of service speak of other things; a change there is seldom about data.
+        "about data in old": _about_data(old),
+        "about data in new": _about_data(new),
     }
+
+
+def _about_data(readings: Sequence[Reading]) -> float:
+    return sum(bool(reading.data) for reading in readings) / (len(readings) or 1)

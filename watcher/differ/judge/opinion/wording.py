@@ -79,8 +79,10 @@ def wording_flags(case: Case, wording: Wording, backdrop: Backdrop) -> Iterator[
     yield from (f"gone: {stem}" for stem in gone if stem not in backdrop.new.places)
     yield from (f"new: {pair}" for pair in _strange(wording.put, backdrop.old))
     yield from (f"gone: {pair}" for pair in _strange(wording.taken, backdrop.new))
+    other = backdrop.old if case.new.clauses else backdrop.new
     for clause in (case.new.clauses or case.old.clauses)[:1]:
         yield from _context(clause)
+        yield from _strange_context(clause, other)
 
 
 def wording_measures(case: Case, wording: Wording, backdrop: Backdrop) -> dict[str, float]:
@@ -107,6 +109,7 @@ def wording_measures(case: Case, wording: Wording, backdrop: Backdrop) -> dict[s
         "novelty of old": max(
             (case.new.standing.novelty(r.words) for r in case.old.readings), default=0.0
         ),
+        **_section(case, backdrop),
         "likeness of both": _overlap(wording, backdrop) if case.both else 0.0,
     }
 
@@ -127,6 +130,13 @@ def _context(clause: Clause) -> Iterator[str]:
     yield f"a {clause.kind}"
     if clause.stem:
         yield "led in"
+
+
+def _strange_context(clause: Clause, other: Whole) -> Iterator[str]:
+    if clause.section and clause.section[-1].lower() not in other.leads:
+        yield "under a heading that the other version lacks"
+    if clause.stem and clause.stem.lower() not in other.leads:
+        yield "led in by words that the other version lacks"
 
 
 def _amount(
@@ -176,6 +186,13 @@ def _elsewhere(
         inner = backdrop.likeness(other, telling, skip=frozenset(), changed_only=False)
         found[f"held elsewhere of what only {side} has"] = inner[1]
     return found
+
+
+def _section(case: Case, backdrop: Backdrop) -> dict[str, float]:
+    whole = backdrop.new if case.new.clauses else backdrop.old
+    section = (case.new.clauses or case.old.clauses)[0].section
+    clauses = whole.sections[section]
+    return {"clauses of section": clauses, "share renewed": whole.renewed[section] / clauses}
 
 
 def _overlap(wording: Wording, backdrop: Backdrop) -> float:
