@@ -5,19 +5,22 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from watcher.clock import utc_now
 from watcher.fetcher.addresses import RefusedAddress, WebAddress, read_address
+from watcher.fetcher.browser import Browser
+from watcher.fetcher.browsing.need import Needs, calls_for_browser, is_page, may_fall_back
+from watcher.fetcher.browsing.telling import answer_of
 from watcher.fetcher.dialler import Connect, Dialler, Resolve, look_up, open_socket
 from watcher.fetcher.http import Question, ask
 from watcher.fetcher.robots import Robots
 from watcher.fetcher.settings import FetchSettings
 from watcher.fetcher.transport import Line, make_trust
 from watcher.fetcher.trouble import Trouble, trouble
-from watcher.model.answer import NO_VALIDATORS, Answer, FailureKind, Fetched, Validators
-from watcher.model.page import Page
+from watcher.model.answer import NO_VALIDATORS, Answer, Failure, FailureKind, Fetched, Validators
+from watcher.model.page import Browsing, Page
 
 #: Pages whose answering server we remember; forgetting one costs an unconditional request.
 _MOST_REMEMBERED = 20_000
@@ -55,6 +58,8 @@ class Fetcher:
             connect=connect,
         )
         self._trust = make_trust(settings.ca_file)
+        self._browser = Browser(settings, self._dialler)
+        self._needs = Needs()
         self._robots = Robots(settings.robots_name, self._ask, clock)
         self._mine = threading.local()
         self._lines: weakref.WeakSet[Line] = weakref.WeakSet()
@@ -71,7 +76,55 @@ class Fetcher:
         Returns:
             What came; trouble that is to be expected is a `Failure`, never an exception.
         """
+        if page.browsing is Browsing.ALWAYS:
+            return self._browse(page)
+        if page.browsing is Browsing.NEVER:
+            return self._fetch_plain(page, validators)
+        return self._fetch_as_needed(page, validators)
+
+    def prefer_browser(self, keys: Iterable[str]) -> None:
+        """Begin with the browser for pages that needed it in an earlier life of this program.
+
+        Args:
+            keys: of the pages (`Page.key`) whose newest answer was `Fetched.browsed`.
+        """
+        for key in keys:
+            self._needs.remember(key, True)
+
+    def _fetch_as_needed(self, page: Page, validators: Validators) -> Answer:
+        """Ask without a browser, and with one if that shows no page; next time, what helped."""
+        needs = self._needs.known(page.key)
+        shown = self._browse(page) if needs else None
+        if shown is not None and not may_fall_back(shown):
+            return shown
+        plain = self._fetch_plain(page, validators)
+        if needs is False or not calls_for_browser(plain):
+            return plain
+        if shown is None:
+            shown = self._browse(page)
+        if isinstance(shown, Fetched):
+            helped = is_page(shown)
+            self._needs.remember(page.key, helped)
+            return shown if helped else plain
+        return plain if is_page(plain) or isinstance(plain, Failure) else shown
+
+    def _browse(self, page: Page) -> Fetched | Failure:
+        check = self._check(page)
+        try:
+            address = _read(page.url)
+            check(address)
+            shown = self._browser.show(address)
+            for hop in shown.visited:
+                check(hop)
+        except Trouble as met:
+            return met.failure
+        return answer_of(shown, self._clock())
+
+    def _check(self, page: Page) -> Callable[[WebAddress], None]:
         exempt = not self._settings.robots or page.key in self._settings.robots_exempt
+        return _allow if exempt else self._robots.check
+
+    def _fetch_plain(self, page: Page, validators: Validators) -> Answer:
         try:
             address = _read(page.url)
             answer = self._ask(
@@ -79,7 +132,7 @@ class Fetcher:
                     address=address,
                     validators=validators,
                     knows=lambda hop: self._knows(page, address, hop),
-                    check=_allow if exempt else self._robots.check,
+                    check=self._check(page),
                     max_bytes=self._settings.max_bytes,
                     max_redirects=self._settings.max_redirects,
                 )
@@ -113,7 +166,8 @@ class Fetcher:
             return met.failure
 
     def close(self) -> None:
-        """Hang up everywhere; asking again connects anew."""
+        """Hang up everywhere and end the browser; asking again connects anew."""
+        self._browser.close()
         with self._lock:
             lines = list(self._lines)
         for line in lines:

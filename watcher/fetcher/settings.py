@@ -40,7 +40,9 @@ class FetchSettings:
         robots: whether robots.txt is asked and obeyed.
         robots_exempt: keys of the pages (`Page.key`) that are read whatever robots.txt says, for
             pages that the law lets you read.
-        ca_file: certificates to trust instead of the usual ones; None: the usual ones.
+        ca_file: certificates to trust instead of the usual ones; None: the usual ones. The browser
+            has its own.
+        chromium: the program of the browser for pages that need one; None: the system's Chromium.
     """
 
     contact: str = ""
@@ -57,6 +59,7 @@ class FetchSettings:
     robots: bool = True
     robots_exempt: frozenset[str] = frozenset()
     ca_file: Path | None = None
+    chromium: Path | None = None
 
     def __post_init__(self) -> None:
         for name in ("contact", "user_agent", "accept_language"):

@@ -28,6 +28,7 @@ class FailureKind(StrEnum):
     OTHER_STATUS = "other-status"
     ROBOTS = "robots"
     EMPTY = "empty"  #: no readable text
+    NEEDS_BROWSER = "needs-browser"  #: its text is written by scripts
     UNREADABLE = "unreadable"  #: not a kind of document we read
 
 
@@ -53,6 +54,7 @@ class Fetched:
         body: bytes after content decoding.
         validators: for the next conditional request.
         moved_to: the address of a permanent redirect; "" if none.
+        browsed: whether a browser showed it, its scripts run.
     """
 
     url: str
@@ -61,6 +63,7 @@ class Fetched:
     body: bytes
     validators: Validators = NO_VALIDATORS
     moved_to: str = ""
+    browsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 DEFAULT_EVERY = timedelta(hours=12)
+
+
+class Browsing(StrEnum):
+    """Whether a page is read with a browser."""
+
+    AUTO = "auto"  #: if it does not show its text without
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +28,7 @@ class Page:
         select: CSS selectors of the content; empty: we find it ourselves.
         remove: CSS selectors of what to leave out before reading.
         every: time between two checks.
+        browsing: whether it is read with a browser.
     """
 
     service: str
@@ -27,6 +37,7 @@ class Page:
     select: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     every: timedelta = DEFAULT_EVERY
+    browsing: Browsing = Browsing.AUTO
 
     def __post_init__(self) -> None:
         if not self.service.strip() or not self.terms.strip():
