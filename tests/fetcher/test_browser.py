@@ -406,15 +406,22 @@ def test_a_browser_that_was_ended_is_started_again(server: WebServer, fetcher: F
     assert POLICY.strip() in text_of(after)
 
 
-def test_closing_ends_the_browser_and_leaves_nothing(server: WebServer, fetcher: Fetcher) -> None:
+@pytest.mark.parametrize("harsh", [False, True], ids=["let go", "killed"])
+def test_ending_the_browser_leaves_nothing(
+    harsh: bool, server: WebServer, make_fetcher: MakeFetcher
+) -> None:
+    fetcher = make_fetcher()
     url = server.route("/", page(written_by("")))
     fetcher.fetch(always(url))
     process = fetcher._browser._process
     assert process is not None
     home = Path(process._home.name)
 
+    if harsh:
+        process.kill()
     fetcher.close()
 
     assert not home.exists()
+    assert not process._kill_browser()
     assert process._process.returncode is not None
     assert POLICY.strip() in text_of(fetcher.fetch(always(url)))

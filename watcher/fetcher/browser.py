@@ -81,7 +81,8 @@ class Browser:
         try:
             told, body = process.ask(task, deadline=visit.deadline + _GRACE)
         except BrowserLost as lost:
-            self._end_process()
+            process.kill()
+            self._process = None
             raise too_slow(address.host) if lost.late else broke(address) from lost
         finally:
             self._proxy.end()
@@ -107,6 +108,7 @@ class Browser:
                 raise _missing(executable is None)
             if self._proxy is None:
                 self._proxy = Proxy(self._dialler)
+            self._shown = 0
             self._process = BrowserProcess(
                 executable,
                 proxy_port=self._proxy.port,
@@ -118,7 +120,7 @@ class Browser:
     def _end_process(self) -> None:
         if self._process is not None:
             self._process.close()
-        self._process, self._shown = None, 0
+        self._process = None
 
     def _keep_awake(self) -> None:
         if self._idle is not None:

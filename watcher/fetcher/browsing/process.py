@@ -20,6 +20,7 @@ _PIECE = 1 << 20
 _LONGEST_HEAD = 2_000_000
 #: Seconds for a browser to go by itself.
 _FAREWELL = 3.0
+_LOOK_EVERY = 0.02
 
 
 class BrowserLost(Exception):
@@ -124,13 +125,34 @@ class BrowserProcess:
         return piece
 
     def close(self) -> None:
-        """End it; the browser ends with the process that steers it."""
+        """Let the browser go; what is still there after a few seconds is ended."""
         with contextlib.suppress(OSError):
             self._outgoing.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_FAREWELL)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the browser and what steers it, whatever they do."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._incoming.close()
+        # The browser leads a group of its own, and writes its profile once more when it goes.
+        end = monotonic() + _FAREWELL
+        while self._kill_browser() and monotonic() < end:
+            select.select([], [], [], _LOOK_EVERY)
+        for pipe in (self._incoming, self._outgoing):
+            with contextlib.suppress(OSError):  # what was not written cannot be flushed any more
+                pipe.close()
         self._home.cleanup()
+
+    def _kill_browser(self) -> bool:
+        """End the processes whose command line names our profile; whether there were any."""
+        ours = self._home.name.encode()
+        found = False
+        for place in Path("/proc").glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):  # it went meanwhile
+                if ours in place.read_bytes():
+                    os.kill(int(place.parent.name), signal.SIGKILL)
+                    found = True
+        return found
