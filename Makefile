@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test check format clean
+.PHONY: demo run test check wheel format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,13 @@ check: $(READY)         ## all that CI checks
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2
+
+wheel: $(READY)         ## wheel and sdist, and the demo from the wheel in an empty environment
+	rm -rf dist build/wheel
+	$(BIN)/python -m build --outdir dist .
+	$(PYTHON) -m venv build/wheel
+	build/wheel/bin/pip install --quiet dist/*.whl
+	cd build/wheel && bin/watcher demo --report demo-report.html >demo.txt && tail -n 1 demo.txt
 
 format: $(READY)
 	$(BIN)/ruff format .

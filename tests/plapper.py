@@ -56,6 +56,8 @@ def write_config(
     file = folder / "config.toml"
     file.write_text(
         f"""
+[watch]
+settle = "0"
 [fetch]
 allow_private = true
 interval = "0"

@@ -1,4 +1,4 @@
-"""A page changes, and a mail arrives: real web server, fetcher, differ, database and mail server."""
+"""A page changes, and a mail arrives: all of it on real parts."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tests.plapper import AFTER, BEFORE, MOVED, publish, write_config
 from tests.webserver import Reply, WebServer
 from watcher.app import App
 from watcher.config import Environment, load_config
+from watcher.gate.visit import Visit
 from watcher.model.answer import FailureKind
 from watcher.model.finding import Severity
-from watcher.watch import Outcome
 
 
 class Everything:
@@ -40,12 +40,12 @@ class Everything:
         }
         self.app.database.subscribers.add(email, **{**given, **wishes})  # type: ignore[arg-type]
 
-    def check(self) -> list[Outcome]:
+    def check(self) -> list[Visit]:
         """Check all pages now, and deliver what that brought."""
-        came: list[Outcome] = []
+        came: list[Visit] = []
         pages = self.app.config.pages
         self.app.database.pages.make_due([page.key for page in pages], self.clock())
-        self.app.check_pages(told=lambda page, outcome: came.append(outcome))
+        self.app.check_pages(told=lambda page, visit: came.append(visit))
         self.app.deliver_alerts()
         return came
 
@@ -123,8 +123,9 @@ def test_text_that_only_moved_is_a_version_but_no_news(everything: Everything) -
     everything.check()
 
     assert everything.sink.taken == []
-    (change,) = everything.app.database.changes.of_service("Plapper", limit=9)
-    assert change.verdict.severity is Severity.NONE
+    assert everything.app.database.changes.of_service("Plapper", limit=9) == ()
+    newest, first = everything.app.database.snapshots.of_page("Plapper/Privacy Policy")
+    assert (first.standing, newest.standing, newest.reason) == ("published", "withheld", "cosmetic")
 
 
 def test_a_page_that_fails_is_noted_and_its_recovery_too(everything: Everything) -> None:

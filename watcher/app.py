@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 
@@ -15,22 +16,25 @@ from watcher.errors import StorageError
 from watcher.fetcher import Fetcher
 from watcher.fetcher.pace import Paces
 from watcher.fetcher.recheck import next_check_at
+from watcher.gate.settings import GateSettings
+from watcher.gate.visit import Visit
 from watcher.identity import name_worker
 from watcher.jobs.check import Work, check_due_pages
 from watcher.jobs.leases import free_leases_of_the_dead
 from watcher.model.answer import Failure, FailureKind
 from watcher.model.comparison import Comparison
+from watcher.model.outcome import failure_of
 from watcher.model.page import Page
 from watcher.model.page_change import PageChange
 from watcher.notifier.deliver import Relay
 from watcher.notifier.outbox import DeliveryCounts, deliver_alerts
 from watcher.notifier.sender import sender_from
 from watcher.storage import open_database
-from watcher.watch import Outcome, check_page, source_of
+from watcher.watch import Patience, PlainReader, check_page, source_of
 
 logger = logging.getLogger(__name__)
 
-Watcher = Callable[[Page, Outcome], None]
+Told = Callable[[Page, Visit], None]
 
 
 class App:
@@ -48,6 +52,7 @@ class App:
         self.database = open_database(config.database)
         self.fetcher = Fetcher(config.fetch)
         self._paces = Paces(config.fetch.interval)
+        self._configured = {page.key: page for page in config.pages}
 
     def __enter__(self) -> App:
         """Bring the database up to the config."""
@@ -75,7 +80,7 @@ class App:
         mail: bool = True,
         patience: timedelta = timedelta(0),
         stopping: threading.Event | None = None,
-        told: Watcher = lambda page, outcome: None,
+        told: Told = lambda page, visit: None,
     ) -> int:
         """Check what is due.
 
@@ -106,13 +111,16 @@ class App:
             )
         )
 
-    def _check(self, page: Page, *, mail: bool, told: Watcher) -> datetime:
+    def _check(self, page: Page, *, mail: bool, told: Told) -> datetime:
         """Check one page; returns when its host may be asked again."""
+        page = self._configured.get(page.key, page)
         try:
-            outcome = check_page(
+            visit = check_page(
                 page,
                 fetch=self.fetcher.fetch,
                 store=self.database.store,
+                reader=PlainReader(page),
+                patience=Patience(settings=_gate_settings(page), early=self.config.early),
                 next_check=next_check_at,
                 now=self._now,
                 mail=mail,
@@ -121,20 +129,22 @@ class App:
             raise
         except Exception as error:  # whatever is wrong with one page, the others are checked
             logger.exception("%s could not be checked; the others go on.", page.key)
-            outcome = self._keep_unexpected(page, error)
-        told(page, outcome)
+            visit = self._keep_unexpected(page, error)
+        told(page, visit)
+        outcome = failure_of(visit.outcome) or visit.outcome
         return self._paces.rest(page.url, outcome, self._now())
 
-    def _keep_unexpected(self, page: Page, error: Exception) -> Failure:
+    def _keep_unexpected(self, page: Page, error: Exception) -> Visit:
         failure = Failure(
             kind=FailureKind.UNREADABLE,
             message=f"{page.url}: reading it failed ({type(error).__name__}: {error}).",
             transient=True,
         )
-        now = self._now()
-        due = next_check_at(page, failure, now)
-        self.database.store.keep(page, failure, now=now, next_check_at=due, mail=False)
-        return failure
+        visit, now = Visit(outcome=failure), self._now()
+        last = self.database.store.last_seen(page)
+        due = next_check_at(page, failure, now, failures_in_a_row=last.failures_in_a_row + 1)
+        self.database.store.keep(page, visit, last=last, now=now, next_check_at=due, mail=False)
+        return visit
 
     def compare_again(self, change: PageChange) -> Comparison:
         """Read both versions of a change anew.
@@ -182,3 +192,8 @@ class App:
             worker=self.worker,
             stopping=stopping,
         )
+
+
+def _gate_settings(page: Page) -> GateSettings:
+    usual = GateSettings()
+    return replace(usual, settling=page.settle, believing=max(usual.believing, page.settle))

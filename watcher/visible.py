@@ -18,7 +18,14 @@ _UNSEEN = dict.fromkeys(
     (0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x2060, 0x2065), *range(0x206A, 0x2070)),
     "",
 ) | dict.fromkeys((0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)), "")
-_TABLE: dict[int, str | int] = _CONTROL_PICTURES | {0x7F: 0x2421} | _C1 | _SPACES | _BIDI | _UNSEEN
+_TABLE: dict[int, str | int] = {
+    **_CONTROL_PICTURES,
+    0x7F: 0x2421,
+    **_C1,
+    **_SPACES,
+    **_BIDI,
+    **_UNSEEN,
+}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"

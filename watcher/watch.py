@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from watcher.differ import compare_sources
-from watcher.differ.extract import extract_document
+from watcher.differ import compare_sources, read_source
 from watcher.differ.fingerprint import hash_words
 from watcher.differ.source import Source
-from watcher.errors import UnreadableSource
 from watcher.failpoint import reach
-from watcher.model.answer import (
-    Answer,
-    Failure,
-    FailureKind,
-    Fetched,
-    NotModified,
-    Validators,
-)
-from watcher.model.outcome import Changed, FirstSeen, LastSeen, Outcome, Unchanged
+from watcher.gate.memory import Memory
+from watcher.gate.settings import GateSettings
+from watcher.gate.visit import Gate, Reader, Visit
+from watcher.model.answer import Answer, Failure, Fetched, NotModified, Validators
+from watcher.model.clause import Clause
+from watcher.model.comparison import Comparison
+from watcher.model.document import Document
+from watcher.model.finding import Severity
+from watcher.model.outcome import LastSeen, Outcome, Unchanged, failure_of
 from watcher.model.page import Page
 from watcher.model.snapshot import Snapshot
-
-__all__ = [
-    "Changed",
-    "Fetch",
-    "FirstSeen",
-    "LastSeen",
-    "NextCheck",
-    "Outcome",
-    "Store",
-    "Unchanged",
-    "check_page",
-    "judge_answer",
-    "source_of",
-]
 
 
 class Fetch(Protocol):
@@ -58,13 +43,35 @@ class Store(Protocol):
 
     def last_seen(self, page: Page) -> LastSeen: ...
 
-    def newest_snapshot(self, page: Page) -> Snapshot | None: ...
+    def memory(self, page: Page) -> Memory: ...
+
+    def snapshot(self, number: int) -> Snapshot | None: ...
 
     def keep(
-        self, page: Page, outcome: Outcome, *, now: datetime, next_check_at: datetime, mail: bool
+        self,
+        page: Page,
+        visit: Visit,
+        *,
+        last: LastSeen,
+        now: datetime,
+        next_check_at: datetime,
+        mail: bool,
     ) -> None:
-        """Write an outcome, its alerts and the page's next check in one transaction."""
+        """Write a visit, its alerts and the page's next check in one transaction."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """When new words are believed to be news.
+
+    Args:
+        settings: how long they have to stay.
+        early: the severity from which they are told at once, as not yet confirmed; None: never.
+    """
+
+    settings: GateSettings
+    early: Severity | None = None
 
 
 def check_page(
@@ -72,19 +79,23 @@ def check_page(
     *,
     fetch: Fetch,
     store: Store,
+    reader: Reader,
+    patience: Patience,
     next_check: NextCheck,
     now: Callable[[], datetime],
     mail: bool = True,
-) -> Outcome:
-    """Fetch one page, keep what came, and queue an alert for everyone who wants to know.
+) -> Visit:
+    """Fetch one page, tell news from noise, keep it, queue an alert for everyone who wants it.
 
     Args:
         page: the page to check.
         fetch: how to ask for it.
         store: where to keep what came.
+        reader: how versions are read and compared.
+        patience: when new words are believed.
         next_check: when to look again, given what came and how often it failed before.
         now: the clock, asked once when the answer is there.
-        mail: whether subscribers are to be told of a change.
+        mail: whether subscribers are to be told of news.
 
     Returns:
         What came of it, as stored.
@@ -93,12 +104,20 @@ def check_page(
     answer = fetch(page, last.validators)
     reach("after-fetch")
     came_at = now()
-    outcome = judge_answer(page, answer, last=last, newest=store.newest_snapshot, now=came_at)
+    gate = Gate(
+        settings=patience.settings, early=patience.early, reader=reader, load=store.snapshot
+    )
+    visit = judge_answer(page, answer, last=last, memory=store.memory, gate=gate, now=came_at)
     reach("before-keep")
-    due = next_check(page, outcome, came_at, failures_in_a_row=last.failures_in_a_row + 1)
-    store.keep(page, outcome, now=came_at, next_check_at=due, mail=mail)
+    due = next_check(
+        page,
+        failure_of(visit.outcome) or visit.outcome,
+        came_at,
+        failures_in_a_row=last.failures_in_a_row + 1,
+    )
+    store.keep(page, visit, last=last, now=came_at, next_check_at=due, mail=mail)
     reach("after-keep")
-    return outcome
+    return visit
 
 
 def judge_answer(
@@ -106,58 +125,54 @@ def judge_answer(
     answer: Answer,
     *,
     last: LastSeen,
-    newest: Callable[[Page], Snapshot | None],
+    memory: Callable[[Page], Memory],
+    gate: Gate,
     now: datetime,
-) -> Outcome:
+) -> Visit:
     """Decide what an answer means for a page.
 
     Args:
         page: the page asked for.
         answer: what came.
-        last: what we remember of it.
-        newest: gives the newest snapshot; asked only if the words differ.
+        last: what we remember of it at every check.
+        memory: gives all that we remember; asked only if the words differ, or something settles.
+        gate: tells news from noise.
         now: when the answer came.
     """
     if isinstance(answer, Failure):
-        return answer
+        return Visit(outcome=answer)
     if isinstance(answer, NotModified):
-        return Unchanged(validators=last.validators)
-    words_hash = hash_words(answer.body, content_type=_content_type(answer))
-    if words_hash == last.words_hash:
-        return Unchanged(
+        unchanged = Unchanged(validators=last.validators)
+    else:
+        words_hash = hash_words(answer.body, content_type=_content_type(answer))
+        if words_hash != last.words_hash:
+            snapshot = _snapshot_of(page, answer, words_hash, now)
+            return gate.judge(snapshot, answer, memory(page), now=now)
+        unchanged = Unchanged(
             validators=answer.validators, words_hash=words_hash, moved_to=answer.moved_to
         )
-    new = _snapshot_of(page, answer, words_hash, now)
-    old = newest(page)
-    try:
-        if old is None:
-            extract_document(source_of(new, page))
-            return FirstSeen(snapshot=new, moved_to=answer.moved_to)
-        comparison = compare_sources(source_of(old, page), source_of(new, page))
-    except UnreadableSource as error:
-        return Failure(kind=FailureKind.EMPTY, message=str(error), transient=True)
-    if comparison.same_words:
-        # The hash sees a little more than the differ; remembered, it spares the next comparison.
-        return Unchanged(
-            validators=answer.validators, words_hash=words_hash, moved_to=answer.moved_to
-        )
-    return Changed(old=old, new=new, comparison=comparison, moved_to=answer.moved_to)
+    if last.settles_at is not None and last.settles_at <= now:
+        return gate.wait(unchanged, memory(page), now=now)
+    return Visit(outcome=unchanged)
 
 
-def _content_type(answer: Fetched) -> str:
-    return next((v for k, v in answer.headers if k.lower() == "content-type"), "")
+class PlainReader:
+    """Reads and compares versions of a page in this process.
 
+    Args:
+        page: says which part of a version is the document.
+    """
 
-def _snapshot_of(page: Page, answer: Fetched, words_hash: str, now: datetime) -> Snapshot:
-    return Snapshot(
-        page_key=page.key,
-        url=answer.url,
-        fetched_at=now,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-        words_hash=words_hash,
-    )
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def read(self, snapshot: Snapshot) -> tuple[Document, Sequence[Clause]]:
+        """A version as a person reads it."""
+        return read_source(source_of(snapshot, self._page))
+
+    def compare(self, old: Snapshot, new: Snapshot) -> Comparison:
+        """What changed between two versions, and what that means."""
+        return compare_sources(source_of(old, self._page), source_of(new, self._page))
 
 
 def source_of(snapshot: Snapshot, page: Page) -> Source:
@@ -173,4 +188,20 @@ def source_of(snapshot: Snapshot, page: Page) -> Source:
         content_type=snapshot.header("content-type") or "",
         select=page.select,
         remove=page.remove,
+    )
+
+
+def _content_type(answer: Fetched) -> str:
+    return next((v for k, v in answer.headers if k.lower() == "content-type"), "")
+
+
+def _snapshot_of(page: Page, answer: Fetched, words_hash: str, now: datetime) -> Snapshot:
+    return Snapshot(
+        page_key=page.key,
+        url=answer.url,
+        fetched_at=now,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        words_hash=words_hash,
     )

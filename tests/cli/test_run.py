@@ -12,8 +12,8 @@ import pytest
 
 from tests.cli.program import Program
 from tests.notifier.conftest import Sink
-from tests.plapper import AFTER, publish
-from tests.webserver import Reply, WebServer, page
+from tests.plapper import AFTER, BEFORE, publish, served
+from tests.webserver import Reply, WebServer
 
 _SECONDS = 60.0
 
@@ -81,7 +81,7 @@ def test_it_checks_what_is_due_mails_and_ends_with_zero(
     program.run("check")
     publish(website, AFTER)
     program.config.write_text(
-        program.config.read_text().replace("[fetch]", '[watch]\nevery = "1s"\n[fetch]')
+        program.config.read_text().replace("[watch]", '[watch]\nevery = "1s"')
     )
 
     daemon = start()
@@ -108,7 +108,7 @@ def test_it_finishes_the_page_in_hand_before_it_ends(
     def slow(request: object) -> Reply:
         asked.set()
         go_on.wait(_SECONDS)
-        return page("<p>We keep what you tell us for as long as you like.</p>")
+        return served(BEFORE)
 
     website.route("/privacy", slow)
     daemon = start()
@@ -126,7 +126,7 @@ def test_a_hangup_makes_it_read_the_config_again(
 ) -> None:
     daemon = start()
     daemon.wait_for("first version kept")
-    website.route("/terms", page("<p>These are the terms that we offer to you.</p>"))
+    website.route("/terms", served(BEFORE))
     with program.config.open("a") as file:
         file.write(f'[[services.terms]]\nname = "Terms"\nurl = "{website.url("/terms")}"\n')
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.databases import cluster, database, database_url, empty_database_url
+from watcher.gate.visit import Visit
 from watcher.model.answer import Failure, FailureKind, Validators
 from watcher.model.comparison import Comparison
 from watcher.model.document import Document, Format
@@ -22,7 +23,7 @@ from watcher.model.finding import (
     Severity,
     Verdict,
 )
-from watcher.model.outcome import Changed, FirstSeen, Outcome, Unchanged
+from watcher.model.outcome import Changed, FirstSeen, LastSeen, Outcome, Unchanged
 from watcher.model.page import Page
 from watcher.model.snapshot import Snapshot
 from watcher.model.subscriber import Subscriber
@@ -91,9 +92,22 @@ def keep(
     at: datetime = NOON,
     due_at: datetime | None = None,
     mail: bool = True,
+    last: LastSeen | None = None,
 ) -> None:
     """Keep an outcome; the page is due again after twelve hours unless told otherwise."""
-    database.store.keep(page, outcome, now=at, next_check_at=due_at or at + page.every, mail=mail)
+    database.store.keep(
+        page,
+        visit_of(outcome),
+        last=last or database.store.last_seen(page),
+        now=at,
+        next_check_at=due_at or at + page.every,
+        mail=mail,
+    )
+
+
+def visit_of(outcome: Outcome) -> Visit:
+    """A visit that brought it; a change is news."""
+    return Visit(outcome=outcome, news=(outcome,) if isinstance(outcome, Changed) else ())
 
 
 def keep_change(database: Database, page: Page = PLAPPER, *, mail: bool = True) -> int:

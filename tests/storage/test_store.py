@@ -168,10 +168,11 @@ def test_who_is_alerted_depends_on(
 def test_a_change_that_another_process_kept_first_is_not_kept_again(seen: Database) -> None:
     subscribe(seen, "ada@example.org")
     mine = changed(newest_of(seen), snapshot_of(PLAPPER, b"new"))
+    last = seen.store.last_seen(PLAPPER)
     keep(seen, PLAPPER, mine, at=NOON + HOUR)
     before = seen.pages.states()
 
-    keep(seen, PLAPPER, mine, at=NOON + 2 * HOUR)
+    keep(seen, PLAPPER, mine, at=NOON + 2 * HOUR, last=last)
 
     assert len(seen.snapshots.of_page(PLAPPER.key)) == 2
     assert len(seen.changes.of_service("Plapper", limit=9)) == 1
@@ -182,7 +183,9 @@ def test_a_change_that_another_process_kept_first_is_not_kept_again(seen: Databa
 def test_a_first_version_that_another_process_kept_first_is_not_kept_again(
     seen: Database,
 ) -> None:
-    keep(seen, PLAPPER, FirstSeen(snapshot=snapshot_of(PLAPPER, b"late")))
+    late = FirstSeen(snapshot=snapshot_of(PLAPPER, b"late"))
+
+    keep(seen, PLAPPER, late, at=NOON + HOUR, last=LastSeen())
 
     assert len(seen.snapshots.of_page(PLAPPER.key)) == 1
 

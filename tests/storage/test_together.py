@@ -134,9 +134,12 @@ def test_only_the_first_of_many_keeps_a_change(database: Database) -> None:
     old = database.store.newest_snapshot(PLAPPER)
     assert old is not None
     outcome = changed(old, snapshot_of(PLAPPER, b"new"))
+    last = database.store.last_seen(PLAPPER)
 
     with ThreadPoolExecutor(WORKERS) as pool:
-        list(pool.map(lambda _: keep(database, PLAPPER, outcome, at=NOON + DAY), range(8)))
+        list(
+            pool.map(lambda _: keep(database, PLAPPER, outcome, at=NOON + DAY, last=last), range(8))
+        )
 
     assert len(database.snapshots.of_page(PLAPPER.key)) == 2
     assert len(database.changes.of_service("Plapper", limit=9)) == 1

@@ -28,6 +28,7 @@ COMMANDS = {
     "status": "watcher.cli.status:status",
     "doctor": "watcher.cli.doctor:doctor",
     "config": "watcher.cli.config:config",
+    "import": "watcher.cli.import_:import_",
     "completion": "watcher.cli.completion:completion",
 }
 
@@ -46,6 +47,7 @@ SHORT_HELP = {
     "status": "Show the state of pages and alerts.",
     "doctor": "Find out what is wrong with the setup.",
     "config": "Show how the config was understood.",
+    "import": "Read histories that others recorded.",
     "completion": "Print the shell's completion script.",
 }
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import click
 
-from watcher.cli.outcome import outcome_name, outcome_words
+from watcher.cli.outcome import visit_name, visit_words
 from watcher.cli.setup import config_option, count_words, pages_named, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.clock import utc_now
+from watcher.gate.visit import Visit
 from watcher.model.page import Page
 from watcher.visible import make_visible
-from watcher.watch import Outcome
 
 UNREADABLE = 3
 #: Hosts that want to rest longer (Retry-After) are left to the next round.
@@ -35,7 +35,7 @@ Examples:
 Exit codes: 0 all pages could be read, 3 some could not, 2 trouble.
 """
 
-Told = Callable[[Page, Outcome], None]
+Told = Callable[[Page, Visit], None]
 
 
 @click.command(epilog=_EPILOG)
@@ -74,12 +74,12 @@ def _telling(total: int, seen: Counter[str]) -> Iterator[Told]:
     """Say what came of each page: with a bar on a terminal, line by line elsewhere."""
     lock = threading.Lock()
 
-    def told(page: Page, outcome: Outcome) -> None:
-        name = outcome_name(outcome)
+    def told(page: Page, visit: Visit) -> None:
+        name = visit_name(visit)
         with lock:
             seen[name] += 1
             if name != "unchanged":
-                show(make_visible(f"{page.key}: {outcome_words(outcome)}"))
+                show(make_visible(f"{page.key}: {visit_words(visit)}"))
             step()
 
     show: Callable[[str], object] = click.echo
@@ -103,6 +103,8 @@ def _sum_up(seen: Counter[str], *, left: int) -> None:
         for name, words in (
             ("unchanged", "unchanged"),
             ("changed", "changed"),
+            ("pending", "waiting to settle"),
+            ("withheld", "no news"),
             ("first", "new"),
             ("failed", "could not be read"),
         )

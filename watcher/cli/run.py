@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from watcher.cli.outcome import outcome_name, outcome_words
+from watcher.cli.outcome import visit_name, visit_words
 from watcher.cli.setup import config_option, count_words, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.errors import ConfigError
@@ -19,7 +19,7 @@ from watcher.model.page import Page
 if TYPE_CHECKING:
     from watcher.app import App
     from watcher.config import Config
-    from watcher.watch import Outcome
+    from watcher.gate.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -105,13 +105,13 @@ def _check(app: App, stopping: threading.Event) -> None:
     app.check_pages(patience=_PATIENCE, stopping=stopping, told=_told)
 
 
-def _told(page: Page, outcome: Outcome) -> None:
-    name = outcome_name(outcome)
+def _told(page: Page, visit: Visit) -> None:
+    name = visit_name(visit)
     logger.log(
         {"failed": logging.WARNING, "unchanged": logging.DEBUG}.get(name, logging.INFO),
         "%s: %s",
         page.key,
-        outcome_words(outcome),
+        visit_words(visit),
         extra={"page": page.key, "outcome": name},
     )
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 from watcher.config.environment import Environment
-from watcher.config.schema import FetchSection, MailSection, ServiceSection, Settings
+from watcher.config.schema import (
+    FetchSection,
+    MailSection,
+    ServiceSection,
+    Settings,
+    WatchSection,
+)
 from watcher.config.value import Config
 from watcher.fetcher.settings import FetchSettings
+from watcher.model.finding import Severity
 from watcher.model.page import Page
 from watcher.notifier.settings import MailSettings
 
@@ -33,8 +39,9 @@ def build_config(settings: Settings, path: Path, environment: Environment) -> Co
     return Config(
         path=path,
         pages=tuple(
-            page for service in settings.services for page in _pages(service, settings.watch.every)
+            page for service in settings.services for page in _pages(service, settings.watch)
         ),
+        early=None if settings.watch.early == "never" else Severity(settings.watch.early),
         workers=settings.watch.workers,
         fetch=_fetch(settings.fetch, here, _robots_exempt(settings)),
         database=_database(environment.database or settings.storage.database, here),
@@ -45,7 +52,7 @@ def build_config(settings: Settings, path: Path, environment: Environment) -> Co
     )
 
 
-def _pages(service: ServiceSection, every: timedelta) -> list[Page]:
+def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
     return [
         Page(
             service=service.name,
@@ -53,7 +60,8 @@ def _pages(service: ServiceSection, every: timedelta) -> list[Page]:
             url=terms.url,
             select=terms.select,
             remove=terms.remove,
-            every=terms.every or every,
+            every=terms.every or usual.every,
+            settle=usual.settle if terms.settle is None else terms.settle,
         )
         for terms in service.terms
     ]

@@ -60,6 +60,8 @@ class WatchSection(_Section):
     """[watch]: how often and how much at once."""
 
     every: Span = timedelta(hours=12)
+    settle: Duration = timedelta(days=3)
+    early: Literal["never", "notable", "major"] = "never"
     workers: Annotated[int, Field(ge=1, le=64)] = 4
 
 
@@ -125,6 +127,7 @@ class TermsSection(_Section):
     select: tuple[str, ...] = Field(default=(), strict=False)
     remove: tuple[str, ...] = Field(default=(), strict=False)
     every: Span | None = None
+    settle: Duration | None = None
     robots: bool = True
 
 

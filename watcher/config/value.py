@@ -19,6 +19,8 @@ class Config:
     Args:
         path: the file it came from.
         pages: what is watched, in the order of the file.
+        early: the severity from which new words are told before they have settled, as not yet
+            confirmed; None: never.
         workers: how many hosts are asked at once, at most.
         fetch: how web servers are asked.
         database: the database's address; may hold a password, so it is never shown.
@@ -30,6 +32,7 @@ class Config:
 
     path: Path
     pages: tuple[Page, ...]
+    early: Severity | None
     workers: int
     fetch: FetchSettings
     database: str = field(repr=False)

@@ -3,7 +3,25 @@
 from __future__ import annotations
 
 from watcher.differ.source import Source
+from watcher.model.clause import Clause
 from watcher.model.comparison import Comparison
+from watcher.model.document import Document
+
+
+def read_source(source: Source) -> tuple[Document, tuple[Clause, ...]]:
+    """A source as a person reads it, whole and clause by clause.
+
+    Args:
+        source: the bytes and all that is known about them.
+
+    Raises:
+        UnreadableSource: it holds no policy text; the message names it.
+    """
+    from watcher.differ.extract import extract_document
+    from watcher.differ.split import split_clauses
+
+    document = extract_document(source)
+    return document, split_clauses(document)
 
 
 def compare_sources(old: Source, new: Source) -> Comparison:
@@ -18,12 +36,9 @@ def compare_sources(old: Source, new: Source) -> Comparison:
     """
     from watcher.differ.align import align_clauses
     from watcher.differ.compare import compare_clauses
-    from watcher.differ.extract import extract_document
     from watcher.differ.judge import judge_changes
-    from watcher.differ.split import split_clauses
 
-    old_document, new_document = extract_document(old), extract_document(new)
-    old_clauses, new_clauses = split_clauses(old_document), split_clauses(new_document)
+    (old_document, old_clauses), (new_document, new_clauses) = map(read_source, (old, new))
     changes = compare_clauses(align_clauses(old_clauses, new_clauses))
     verdict = judge_changes(
         old_document,

@@ -28,7 +28,7 @@ def find_break(face: Face, base: Face | None, settings: GateSettings) -> Reason 
     if face.sign is not Sign.NONE and (base is None or base.sign is not face.sign):
         return _REASONS[face.sign]
     if base is None:
-        return Reason.COLLAPSE if face.words < settings.fewest_words else None
+        return Reason.COLLAPSE if face.words < settings.fewest_first_words else None
     if face.words <= settings.collapsed * base.words:
         return Reason.COLLAPSE
     if face.words < settings.fewest_words <= base.words:

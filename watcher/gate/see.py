@@ -94,7 +94,7 @@ def settle(
 
 def _same(history: History, known: Seen, face: Face, now: datetime) -> tuple[History, Decision]:
     history = history.put(replace(known, face=face, last_seen=now))
-    if known.face.exact != face.exact:
+    if (known.face.exact, known.face.stream) != (face.exact, face.stream):
         return history, _withheld(known, Reason.COSMETIC)
     return history, Decision(kind=Kind.SAME, key=face.key)
 

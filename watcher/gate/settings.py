@@ -18,7 +18,8 @@ class GateSettings:
         believing: how long content has to stand without a break that we had taken for noise: a
             text of half the length, a variant, a flap, words that were there before.
         collapsed: share of the words of the version before up to which a text has collapsed.
-        fewest_words: below them there is hardly any text, however long it stands.
+        fewest_words: a text that had more has lost it, below them, however long it stands so.
+        fewest_first_words: below them a page that we never saw before shows hardly any text.
         minor_share: share of the sentences up to which a change is minor.
     """
 
@@ -26,6 +27,7 @@ class GateSettings:
     believing: timedelta = timedelta(days=14)
     collapsed: float = 0.5
     fewest_words: int = 100
+    fewest_first_words: int = 20
     minor_share: float = 0.01
 
     def __post_init__(self) -> None:

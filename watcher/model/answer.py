@@ -28,7 +28,12 @@ class FailureKind(StrEnum):
     OTHER_STATUS = "other-status"
     ROBOTS = "robots"
     EMPTY = "empty"  #: no readable text
+    NOT_FOUND = "not-found"  #: served with 200, says that there is no such page
+    SIGN_IN = "sign-in"  #: a login form in place of the page
     NEEDS_BROWSER = "needs-browser"  #: its text is written by scripts
+    CONTENT_LOST = "content-lost"  #: half of the text or more is gone
+    WRONG_CHARSET = "wrong-charset"
+    OTHER_LANGUAGE = "other-language"
     UNREADABLE = "unreadable"  #: not a kind of document we read
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from watcher.model.finding import Verdict
 from watcher.model.instant import refuse_naive
+
+
+class ChangeState(StrEnum):
+    """Whether a change stood the test of time."""
+
+    EARLY = "early"  #: first seen, told because it is grave, not yet confirmed
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"  #: told early, and taken back by the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +32,7 @@ class PageChange:
         old_seen_at: when the version before was first fetched, aware UTC.
         new_seen_at: when the new version was first fetched, aware UTC.
         verdict: what we said about it then; alerts repeat it, whatever we learn later.
+        state: whether the page has kept the new version long enough to be believed.
     """
 
     id: int
@@ -34,6 +44,7 @@ class PageChange:
     old_seen_at: datetime
     new_seen_at: datetime
     verdict: Verdict
+    state: ChangeState = ChangeState.CONFIRMED
 
     def __post_init__(self) -> None:
         refuse_naive(self.old_seen_at, "a page change's old_seen_at")

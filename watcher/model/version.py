@@ -20,6 +20,9 @@ class Version:
         status: HTTP status.
         sha256: hexadecimal SHA-256 of the served bytes.
         size: how many bytes were served.
+        standing: "published", "adopted", "pending" or "withheld", as the noise gate took it.
+        reason: why it is withheld ("flap", "cosmetic" …); "": it is not.
+        origin: whose capture it is ("web.archive.org"); "": ours.
     """
 
     snapshot_id: int
@@ -29,6 +32,9 @@ class Version:
     status: int
     sha256: str
     size: int
+    standing: str = "published"
+    reason: str = ""
+    origin: str = ""
 
     def __post_init__(self) -> None:
         refuse_naive(self.fetched_at, "a version's fetched_at")

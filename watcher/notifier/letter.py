@@ -7,7 +7,7 @@ from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from watcher.model.finding import Severity
-from watcher.model.page_change import PageChange
+from watcher.model.page_change import ChangeState, PageChange
 from watcher.model.subscriber import Subscriber
 from watcher.notifier.quoting import Item, Passage, item_of, more_words, passage_of, shown_findings
 from watcher.notifier.sender import Sender
@@ -96,7 +96,13 @@ def _dates(change: PageChange, today: date) -> tuple[str, ...]:
     verdict = change.verdict
     deadline = (deadline_words(verdict.deadline, today),) if verdict.deadline else ()
     effective = (effective_words(verdict.effective.day, today),) if verdict.effective else ()
-    return deadline + effective
+    early = (_NOT_YET_CONFIRMED,) if change.state is ChangeState.EARLY else ()
+    return early + deadline + effective
+
+
+_NOT_YET_CONFIRMED = (
+    "First seen, not yet confirmed: it is grave enough to tell at once; the page may take it back."
+)
 
 
 def _news(summary: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from watcher.errors import DeliveryError, RelayUnusable
 from watcher.failpoint import reach
 from watcher.model.alert import Alert, AlertState
-from watcher.model.page_change import PageChange
+from watcher.model.page_change import ChangeState, PageChange
 from watcher.model.subscriber import Subscriber
 from watcher.notifier.address import check_address
 from watcher.notifier.backoff import (
@@ -279,6 +279,8 @@ def _why_unwanted(change: PageChange | None, subscriber: Subscriber | None) -> s
     """Why an alert must not go out; "": it may."""
     if change is None:
         return "The change is no longer stored."
+    if change.state is ChangeState.WITHDRAWN:
+        return "The page took the change back before the alert went out."
     if subscriber is None:
         return "The subscriber is gone."
     if not subscriber.confirmed:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from watcher.model.finding import Verdict
-from watcher.model.page_change import PageChange
+from watcher.model.page_change import ChangeState, PageChange
 from watcher.storage.tables import CHANGES, FINDINGS, PAGES, SNAPSHOTS
 from watcher.storage.transactions import Transactions
 from watcher.storage.verdict_rows import finding_columns, verdict_columns, verdict_of
@@ -53,9 +53,23 @@ class Changes:
 
 
 def add_change(
-    connection: Connection, page_id: int, *, old_id: int, new_id: int, verdict: Verdict
+    connection: Connection,
+    page_id: int,
+    *,
+    old_id: int,
+    new_id: int,
+    verdict: Verdict,
+    state: ChangeState = ChangeState.CONFIRMED,
 ) -> int:
     """Write a change and its findings.
+
+    Args:
+        connection: the transaction.
+        page_id: the row of its page.
+        old_id: number of the version that readers knew.
+        new_id: number of the new one.
+        verdict: what we say about it.
+        state: whether it is believed already.
 
     Returns:
         Its number.
@@ -66,6 +80,7 @@ def add_change(
             "page_id": page_id,
             "old_snapshot_id": old_id,
             "new_snapshot_id": new_id,
+            "state": state,
             **verdict_columns(verdict),
         },
     )
@@ -77,6 +92,33 @@ def add_change(
         ]
         connection.execute(FINDINGS.insert(), rows)
     return number
+
+
+def settle_early(
+    connection: Connection, page_id: int, new_id: int, state: ChangeState
+) -> int | None:
+    """Confirm or withdraw the change to a version that was told early.
+
+    Args:
+        connection: the transaction.
+        page_id: the row of its page.
+        new_id: number of the version.
+        state: what became of it.
+
+    Returns:
+        Its number; None: it was not told early.
+    """
+    settled = connection.execute(
+        update(CHANGES)
+        .where(
+            CHANGES.c.page_id == page_id,
+            CHANGES.c.new_snapshot_id == new_id,
+            CHANGES.c.state == ChangeState.EARLY,
+        )
+        .values(state=state)
+        .returning(CHANGES.c.id)
+    )
+    return settled.scalar()
 
 
 def _all() -> Select[Any]:
@@ -119,4 +161,5 @@ def _change_of(row: RowMapping, findings: list[RowMapping]) -> PageChange:
         old_seen_at=row["old_seen_at"],
         new_seen_at=row["new_seen_at"],
         verdict=verdict_of(row, findings),
+        state=row["state"],
     )

@@ -39,6 +39,8 @@ _FORGOTTEN: dict[str, Any] = {
     "last_modified": "",
     "words_hash": "",
     "moved_to": "",
+    "reader": "",  # its faces are taken anew from the kept bytes
+    "browsed": False,
     **READABLE,
 }
 

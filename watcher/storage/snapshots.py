@@ -7,11 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from watcher.errors import StorageError
+from watcher.gate.history import Standing
 from watcher.model.snapshot import Snapshot
 from watcher.model.version import Version
 from watcher.storage.body import pack_body, unpack_body
 from watcher.storage.tables import PAGES, SNAPSHOTS
 from watcher.storage.transactions import Transactions
+
+_FATE = ("standing", "reason", "origin")
 
 
 class Snapshots:
@@ -37,9 +40,7 @@ class Snapshots:
             StorageError: its bytes are no longer those that were served.
         """
         with self._transactions.reading() as connection:
-            return read_snapshot(
-                connection, _with_page(SNAPSHOTS).where(SNAPSHOTS.c.id == snapshot_id)
-            )
+            return read_snapshot(connection, snapshot_of(snapshot_id))
 
     def of_page(self, key: str) -> tuple[Version, ...]:
         """The versions of a page, newest first, without their bytes.
@@ -47,7 +48,7 @@ class Snapshots:
         Args:
             key: `Page.key`.
         """
-        names = ("id", "url", "fetched_at", "status", "sha256", "size")
+        names = ("id", "url", "fetched_at", "status", "sha256", "size", *_FATE)
         query = (
             select(PAGES.c.key, *(SNAPSHOTS.c[name] for name in names))
             .join(PAGES)
@@ -56,6 +57,11 @@ class Snapshots:
         )
         with self._transactions.reading() as connection:
             return tuple(_version_of(row) for row in connection.execute(query).mappings())
+
+
+def snapshot_of(number: int) -> Select[Any]:
+    """The question for a snapshot by its number, for `read_snapshot`."""
+    return _with_page(SNAPSHOTS).where(SNAPSHOTS.c.id == number)
 
 
 def newest_of(key: str) -> Select[Any]:
@@ -90,8 +96,22 @@ def read_snapshot(connection: Connection, query: Select[Any]) -> Snapshot | None
     )
 
 
-def add_snapshot(connection: Connection, page_id: int, snapshot: Snapshot) -> int:
+def add_snapshot(
+    connection: Connection,
+    page_id: int,
+    snapshot: Snapshot,
+    *,
+    standing: Standing = Standing.PUBLISHED,
+    reason: str = "",
+) -> int:
     """Write a snapshot.
+
+    Args:
+        connection: the transaction.
+        page_id: the row of its page.
+        snapshot: what was served.
+        standing: what the noise gate took it for.
+        reason: why it is withheld; "": it is not.
 
     Returns:
         Its number.
@@ -108,6 +128,8 @@ def add_snapshot(connection: Connection, page_id: int, snapshot: Snapshot) -> in
             "size": len(snapshot.body),
             "sha256": snapshot.sha256,
             "words_hash": snapshot.words_hash,
+            "standing": standing,
+            "reason": reason,
         },
     )
     number: int = added.scalar_one()
@@ -127,4 +149,7 @@ def _version_of(row: RowMapping) -> Version:
         status=row["status"],
         sha256=row["sha256"],
         size=row["size"],
+        standing=row["standing"].value,
+        reason=row["reason"],
+        origin=row["origin"],
     )

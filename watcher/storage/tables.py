@@ -15,11 +15,14 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
 )
 
+from watcher.gate.history import Reason, Standing
 from watcher.model.alert import AlertState
 from watcher.model.answer import FailureKind
 from watcher.model.finding import Direction, Kind, Severity
+from watcher.model.page_change import ChangeState
 from watcher.storage.columns import AnyText, AsJson, Choice, Seconds, UtcTime
 
 # Everywhere `sqlite_autoincrement`: without it, SQLite gives the number of a deleted row to the
@@ -66,6 +69,14 @@ PAGES = Table(
     Column("message", AnyText, nullable=False, default=""),
     Column("status", Integer, nullable=False, default=0),
     Column("moved_to", AnyText, nullable=False, default=""),
+    # What the noise gate remembers; faces by their keys, "" for none.
+    Column("base_face", Text, nullable=False, default="", server_default=""),
+    Column("current_face", Text, nullable=False, default="", server_default=""),
+    Column("readable_face", Text, nullable=False, default="", server_default=""),
+    Column("reader", Text, nullable=False, default="", server_default=""),
+    Column("settles_at", UtcTime),
+    Column("browsed", Boolean, nullable=False, default=False, server_default=false()),
+    Column("told_at", UtcTime),  # when the operator was told that it cannot be read
     Index("ix_pages_due", "host", "active", "next_check_at"),
     Index("ix_pages_service", "service"),
     sqlite_autoincrement=True,
@@ -93,8 +104,35 @@ SNAPSHOTS = Table(
     Column("size", Integer, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("words_hash", AnyText, nullable=False),
+    Column(
+        "standing",
+        Choice(Standing),
+        nullable=False,
+        default=Standing.PUBLISHED,
+        server_default="published",
+    ),
+    Column("reason", Text, nullable=False, default="", server_default=""),
+    # Whose capture it is, if not ours ("web.archive.org").
+    Column("origin", AnyText, nullable=False, default="", server_default=""),
     Index("ix_snapshots_page", "page_id", "id"),
     sqlite_autoincrement=True,
+)
+
+FACES = Table(
+    "faces",
+    METADATA,
+    Column("page_id", Integer, ForeignKey("pages.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("snapshot_id", Integer, ForeignKey("snapshots.id"), nullable=False),
+    Column("face", LargeBinary, nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("standing", Choice(Standing), nullable=False),
+    Column("reason", Choice(Reason)),
+    Column("settles_at", UtcTime),
+    Column("nearest", Text, nullable=False),
 )
 
 CHANGES = Table(
@@ -107,6 +145,13 @@ CHANGES = Table(
     Column("severity", Choice(Severity), nullable=False),
     Column("score", Float(53), nullable=False),
     Column("verdict", AsJson, nullable=False),
+    Column(
+        "state",
+        Choice(ChangeState),
+        nullable=False,
+        default=ChangeState.CONFIRMED,
+        server_default="confirmed",
+    ),
     Index("ix_changes_page", "page_id", "id"),
     sqlite_autoincrement=True,
 )
