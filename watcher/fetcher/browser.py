@@ -18,7 +18,7 @@ from watcher.model.answer import FailureKind
 
 #: Memory of a browser grows with what it has shown.
 _PAGES_OF_A_BROWSER = 50
-#: Seconds after which a browser without work is ended: it holds 300 MB, and starting takes one.
+#: Seconds after which a browser without work is ended: it holds 440 MB, and starting takes one.
 _IDLE = 60.0
 #: Seconds beyond the page's own time, for starting the browser and for handing the page over.
 _GRACE = 5.0
