@@ -18,6 +18,8 @@ BEFORE = """
 <p>We may share information with service providers who store it for us under contract.</p>
 <h2>Deletion</h2>
 <p>When you delete your account we delete your messages within 30 days.</p>
+<p>Backups are kept for another two weeks and are then overwritten by newer ones. You can ask us at
+any time which of your messages are still there, and we answer by mail within a week or two.</p>
 """
 AFTER = BEFORE.replace(
     "We do not share your phone number with any other company without your consent.",
@@ -28,6 +30,8 @@ MOVED = """
 <h1>Plapper Privacy Policy</h1>
 <h2>Deletion</h2>
 <p>When you delete your account we delete your messages within 30 days.</p>
+<p>Backups are kept for another two weeks and are then overwritten by newer ones. You can ask us at
+any time which of your messages are still there, and we answer by mail within a week or two.</p>
 <h2>Sharing</h2>
 <p>We do not share your phone number with any other company without your consent.</p>
 <p>We may share information with service providers who store it for us under contract.</p>

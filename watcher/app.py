@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from types import TracebackType
+from typing import Protocol
 
 from watcher.clock import utc_now
 from watcher.config import Config
-from watcher.differ import compare_sources
+from watcher.differ.source import Source
 from watcher.errors import StorageError
 from watcher.fetcher import Fetcher
 from watcher.fetcher.pace import Paces
@@ -20,21 +22,34 @@ from watcher.gate.settings import GateSettings
 from watcher.gate.visit import Visit
 from watcher.identity import name_worker
 from watcher.jobs.check import Work, check_due_pages
+from watcher.jobs.health import Telling, tell_operator
 from watcher.jobs.leases import free_leases_of_the_dead
 from watcher.model.answer import Failure, FailureKind
 from watcher.model.comparison import Comparison
 from watcher.model.outcome import failure_of
 from watcher.model.page import Page
 from watcher.model.page_change import PageChange
+from watcher.model.page_state import PageState
 from watcher.notifier.deliver import Relay
+from watcher.notifier.message import message_bytes
+from watcher.notifier.operator import compose_blind, compose_well
 from watcher.notifier.outbox import DeliveryCounts, deliver_alerts
-from watcher.notifier.sender import sender_from
+from watcher.notifier.sender import Sender, sender_from
+from watcher.sandbox import Sandbox
 from watcher.storage import open_database
-from watcher.watch import Patience, PlainReader, check_page, source_of
+from watcher.watch import Patience, check_page, source_of
 
 logger = logging.getLogger(__name__)
 
 Told = Callable[[Page, Visit], None]
+
+
+class Compose(Protocol):
+    """Write a mail about the health of pages."""
+
+    def __call__(
+        self, states: tuple[PageState, ...], *, operator: str, sender: Sender
+    ) -> EmailMessage: ...
 
 
 class App:
@@ -51,12 +66,14 @@ class App:
         self._now = now
         self.database = open_database(config.database)
         self.fetcher = Fetcher(config.fetch)
+        self.sandbox = Sandbox()
         self._paces = Paces(config.fetch.interval)
         self._configured = {page.key: page for page in config.pages}
 
     def __enter__(self) -> App:
         """Bring the database up to the config."""
         self.database.pages.register(self.config.pages, self._now())
+        self.fetcher.prefer_browser(self.database.pages.browsed_keys())
         free_leases_of_the_dead(self.database.pages)
         return self
 
@@ -71,6 +88,7 @@ class App:
     def close(self) -> None:
         """Let go of connections and files."""
         self.fetcher.close()
+        self.sandbox.close()
         self.database.close()
 
     def check_pages(
@@ -119,7 +137,7 @@ class App:
                 page,
                 fetch=self.fetcher.fetch,
                 store=self.database.store,
-                reader=PlainReader(page),
+                differ=self.sandbox,
                 patience=Patience(settings=_gate_settings(page), early=self.config.early),
                 next_check=next_check_at,
                 now=self._now,
@@ -156,17 +174,28 @@ class App:
             StorageError: a version is gone or damaged.
             UnreadableSource: a version cannot be read any more.
         """
-        versions = map(
-            self.database.snapshots.find, (change.old_snapshot_id, change.new_snapshot_id)
-        )
-        page = next(
-            state.page
-            for state in self.database.pages.states()
-            if (state.page.service, state.page.terms) == (change.service, change.terms)
-        )
-        return compare_sources(
-            *(source_of(version, page) for version in versions if version is not None)
-        )
+        return self.compare_snapshots(change.old_snapshot_id, change.new_snapshot_id)
+
+    def compare_snapshots(self, old_id: int, new_id: int) -> Comparison:
+        """Compare two kept versions, of one page or of two.
+
+        Args:
+            old_id: number of the older one.
+            new_id: number of the newer one.
+
+        Raises:
+            StorageError: a version is gone or damaged.
+            UnreadableSource: a version cannot be read any more.
+        """
+        return self.sandbox.compare(self._kept_source(old_id), self._kept_source(new_id))
+
+    def _kept_source(self, number: int) -> Source:
+        snapshot = self.database.snapshots.find(number)
+        if snapshot is None:
+            raise StorageError(f"Version {number} is no longer kept.")
+        known = {state.page.key: state.page for state in self.database.pages.states()}
+        page = self._configured.get(snapshot.page_key, known[snapshot.page_key])
+        return source_of(snapshot, page)
 
     def deliver_alerts(
         self, *, stopping: Callable[[], bool] = lambda: False
@@ -192,6 +221,45 @@ class App:
             worker=self.worker,
             stopping=stopping,
         )
+
+    def tell_operator(self, *, gather: bool = False) -> int:
+        """Mail the operator which pages fell blind or are well again; nobody if none is named.
+
+        Args:
+            gather: whether to wait a little for others; not if a round has just ended.
+
+        Returns:
+            How many mails the relay took.
+
+        Raises:
+            StorageError: the database cannot be used.
+            DeliveryError: the relay took no mail; it is tried again a minute later.
+        """
+        if self.config.mail is None or not self.config.operator:
+            return 0
+        return tell_operator(
+            Telling(
+                news=self.database.operator_news,
+                send_blind=lambda states: self._write_to_operator(compose_blind, states),
+                send_well=lambda states: self._write_to_operator(compose_well, states),
+                tolerance=self.config.tolerance,
+                now=self._now,
+                worker=self.worker,
+                gather=gather,
+            )
+        )
+
+    def _write_to_operator(self, compose: Compose, states: tuple[PageState, ...]) -> None:
+        mail, operator = self.config.mail, self.config.operator
+        assert mail is not None
+        message = compose(states, operator=operator, sender=sender_from(mail))
+        with Relay(mail) as relay:
+            relay.deliver(
+                message_bytes(message),
+                sender=mail.sender,
+                recipient=operator,
+                before_data=lambda: None,
+            )
 
 
 def _gate_settings(page: Page) -> GateSettings:

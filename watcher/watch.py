@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from watcher.differ import compare_sources, read_source
-from watcher.differ.fingerprint import hash_words
 from watcher.differ.source import Source
 from watcher.failpoint import reach
 from watcher.gate.memory import Memory
 from watcher.gate.settings import GateSettings
-from watcher.gate.visit import Gate, Reader, Visit
+from watcher.gate.visit import Gate, Visit
 from watcher.model.answer import Answer, Failure, Fetched, NotModified, Validators
 from watcher.model.clause import Clause
 from watcher.model.comparison import Comparison
@@ -61,6 +59,16 @@ class Store(Protocol):
         ...
 
 
+class Differ(Protocol):
+    """Read and compare the bytes of pages."""
+
+    def hash_words(self, body: bytes, *, content_type: str) -> str: ...
+
+    def read(self, source: Source) -> tuple[Document, tuple[Clause, ...]]: ...
+
+    def compare(self, old: Source, new: Source) -> Comparison: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
     """When new words are believed to be news.
@@ -79,7 +87,7 @@ def check_page(
     *,
     fetch: Fetch,
     store: Store,
-    reader: Reader,
+    differ: Differ,
     patience: Patience,
     next_check: NextCheck,
     now: Callable[[], datetime],
@@ -91,7 +99,7 @@ def check_page(
         page: the page to check.
         fetch: how to ask for it.
         store: where to keep what came.
-        reader: how versions are read and compared.
+        differ: how versions are read and compared.
         patience: when new words are believed.
         next_check: when to look again, given what came and how often it failed before.
         now: the clock, asked once when the answer is there.
@@ -104,10 +112,15 @@ def check_page(
     answer = fetch(page, last.validators)
     reach("after-fetch")
     came_at = now()
+    reader = PageReader(page, differ)
     gate = Gate(
         settings=patience.settings, early=patience.early, reader=reader, load=store.snapshot
     )
-    visit = judge_answer(page, answer, last=last, memory=store.memory, gate=gate, now=came_at)
+    visit = judge_answer(
+        page, answer, last=last, memory=store.memory, sign=reader.sign, gate=gate, now=came_at
+    )
+    if isinstance(answer, Fetched):
+        visit = replace(visit, browsed=answer.browsed)
     reach("before-keep")
     due = next_check(
         page,
@@ -126,6 +139,7 @@ def judge_answer(
     *,
     last: LastSeen,
     memory: Callable[[Page], Memory],
+    sign: Callable[[Fetched], str],
     gate: Gate,
     now: datetime,
 ) -> Visit:
@@ -136,6 +150,7 @@ def judge_answer(
         answer: what came.
         last: what we remember of it at every check.
         memory: gives all that we remember; asked only if the words differ, or something settles.
+        sign: of the words of an answer.
         gate: tells news from noise.
         now: when the answer came.
     """
@@ -144,7 +159,7 @@ def judge_answer(
     if isinstance(answer, NotModified):
         unchanged = Unchanged(validators=last.validators)
     else:
-        words_hash = hash_words(answer.body, content_type=_content_type(answer))
+        words_hash = sign(answer)
         if words_hash != last.words_hash:
             snapshot = _snapshot_of(page, answer, words_hash, now)
             return gate.judge(snapshot, answer, memory(page), now=now)
@@ -156,23 +171,28 @@ def judge_answer(
     return Visit(outcome=unchanged)
 
 
-class PlainReader:
-    """Reads and compares versions of a page in this process.
+class PageReader:
+    """Reads and compares versions of one page.
 
     Args:
         page: says which part of a version is the document.
+        differ: does the work, where hostile pages can do no harm.
     """
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, page: Page, differ: Differ) -> None:
+        self._page, self._differ = page, differ
+
+    def sign(self, answer: Fetched) -> str:
+        """A short sign of the words that came; the same words give the same one."""
+        return self._differ.hash_words(answer.body, content_type=_content_type(answer))
 
     def read(self, snapshot: Snapshot) -> tuple[Document, Sequence[Clause]]:
         """A version as a person reads it."""
-        return read_source(source_of(snapshot, self._page))
+        return self._differ.read(source_of(snapshot, self._page))
 
     def compare(self, old: Snapshot, new: Snapshot) -> Comparison:
         """What changed between two versions, and what that means."""
-        return compare_sources(source_of(old, self._page), source_of(new, self._page))
+        return self._differ.compare(source_of(old, self._page), source_of(new, self._page))
 
 
 def source_of(snapshot: Snapshot, page: Page) -> Source:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from watcher.config.environment import Environment
 from watcher.config.schema import (
-    FetchSection,
     MailSection,
     ServiceSection,
     Settings,
@@ -16,7 +15,8 @@ from watcher.config.schema import (
 from watcher.config.value import Config
 from watcher.fetcher.settings import FetchSettings
 from watcher.model.finding import Severity
-from watcher.model.page import Page
+from watcher.model.health import Tolerance
+from watcher.model.page import Browsing, Page
 from watcher.notifier.settings import MailSettings
 
 _DATABASE_ADDRESS = re.compile(r"(?:sqlite|postgresql|postgres)(?:\+\w+)?:", re.IGNORECASE)
@@ -43,13 +43,24 @@ def build_config(settings: Settings, path: Path, environment: Environment) -> Co
         ),
         early=None if settings.watch.early == "never" else Severity(settings.watch.early),
         workers=settings.watch.workers,
-        fetch=_fetch(settings.fetch, here, _robots_exempt(settings)),
+        fetch=_fetch(settings, here, environment),
         database=_database(environment.database or settings.storage.database, here),
         mail=_mail(settings.mail, here, environment) if settings.mail else None,
+        operator=settings.operator.email,
+        tolerance=Tolerance(
+            failures=settings.operator.after_failures, unread=settings.operator.after_unread
+        ),
         min_severity=settings.subscribers.min_severity,
         log_level=settings.log.level,
         log_format=settings.log.format,
     )
+
+
+_BROWSING: dict[str | bool, Browsing] = {
+    "auto": Browsing.AUTO,
+    True: Browsing.ALWAYS,
+    False: Browsing.NEVER,
+}
 
 
 def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
@@ -62,6 +73,7 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
             remove=terms.remove,
             every=terms.every or usual.every,
             settle=usual.settle if terms.settle is None else terms.settle,
+            browsing=_BROWSING[terms.browser],
         )
         for terms in service.terms
     ]
@@ -76,7 +88,8 @@ def _robots_exempt(settings: Settings) -> frozenset[str]:
     )
 
 
-def _fetch(section: FetchSection, here: Path, robots_exempt: frozenset[str]) -> FetchSettings:
+def _fetch(settings: Settings, here: Path, environment: Environment) -> FetchSettings:
+    section = settings.fetch
     try:
         return FetchSettings(
             contact=section.contact,
@@ -88,7 +101,8 @@ def _fetch(section: FetchSection, here: Path, robots_exempt: frozenset[str]) -> 
             max_redirects=section.max_redirects,
             accept_language=section.accept_language,
             robots=section.robots,
-            robots_exempt=robots_exempt,
+            robots_exempt=_robots_exempt(settings),
+            chromium=_beside(environment.chromium, here),
             allow_private=section.allow_private,
             ca_file=_beside(section.ca_file, here),
         )

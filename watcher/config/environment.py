@@ -16,12 +16,14 @@ class Environment:
         config: WATCHER_CONFIG, the path of the config.
         database: WATCHER_DATABASE, instead of the config's `storage.database`.
         mail_password: WATCHER_MAIL_PASSWORD, instead of the config's `mail.password`.
+        chromium: WATCHER_CHROMIUM, the browser for pages that need one.
         failpoint: WATCHER_FAILPOINT, where a test wants the process to die.
     """
 
     config: str = ""
     database: str = field(default="", repr=False)
     mail_password: str = field(default="", repr=False)
+    chromium: str = ""
     failpoint: str = ""
 
     @property
@@ -40,5 +42,6 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         config=variables.get("WATCHER_CONFIG", ""),
         database=variables.get("WATCHER_DATABASE", ""),
         mail_password=variables.get("WATCHER_MAIL_PASSWORD", ""),
+        chromium=variables.get("WATCHER_CHROMIUM", ""),
         failpoint=variables.get("WATCHER_FAILPOINT", ""),
     )

@@ -106,6 +106,14 @@ class MailSection(_Section):
     max_per_connection: Annotated[int, Field(ge=1)] = 50
 
 
+class OperatorSection(_Section):
+    """[operator]: who is told of pages that cannot be read, and when."""
+
+    email: MailAddress = ""
+    after_failures: Annotated[int, Field(ge=1, le=100)] = 3
+    after_unread: Span = timedelta(days=7)
+
+
 class SubscribersSection(_Section):
     """[subscribers]: what a new subscriber gets unless asked otherwise."""
 
@@ -129,6 +137,7 @@ class TermsSection(_Section):
     every: Span | None = None
     settle: Duration | None = None
     robots: bool = True
+    browser: Literal["auto"] | bool = "auto"
 
 
 class ServiceSection(_Section):
@@ -153,6 +162,7 @@ class Settings(_Section):
     fetch: FetchSection = FetchSection()
     storage: StorageSection = StorageSection()
     mail: MailSection | None = None
+    operator: OperatorSection = OperatorSection()
     subscribers: SubscribersSection = SubscribersSection()
     log: LogSection = LogSection()
     services: tuple[ServiceSection, ...] = Field(default=(), strict=False)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from watcher.fetcher.settings import FetchSettings
 from watcher.model.finding import Severity
+from watcher.model.health import USUAL_TOLERANCE, Tolerance
 from watcher.model.page import Page
 from watcher.notifier.settings import MailSettings
 
@@ -25,6 +26,8 @@ class Config:
         fetch: how web servers are asked.
         database: the database's address; may hold a password, so it is never shown.
         mail: the mail server that takes our alerts; None: none is set, alerts wait.
+        operator: mail address of who is told of pages that cannot be read; "": nobody is.
+        tolerance: how much is borne before.
         min_severity: what a new subscriber gets unless asked otherwise.
         log_level: the least grave line that is logged.
         log_format: "auto" is human on a terminal and json elsewhere.
@@ -37,6 +40,8 @@ class Config:
     fetch: FetchSettings
     database: str = field(repr=False)
     mail: MailSettings | None
+    operator: str = ""
+    tolerance: Tolerance = USUAL_TOLERANCE
     min_severity: Severity
     log_level: str
     log_format: Literal["auto", "human", "json"]

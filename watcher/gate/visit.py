@@ -63,11 +63,13 @@ class Visit:
         outcome: what came.
         news: what is believed now, the oldest first; `outcome` is among it if it is news itself.
         memory: the page as we know it now; None: as before.
+        browsed: whether a browser showed what came; None: nothing came.
     """
 
     outcome: Outcome
     news: tuple[Changed, ...] = ()
     memory: Memory | None = None
+    browsed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

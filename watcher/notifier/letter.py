@@ -81,7 +81,7 @@ def write_letter(
         service=cut(plain(change.service), 200),
         terms=cut(plain(change.terms), 200),
         page_url=plain(change.url),
-        page_linked=_is_safe_link(change.url),
+        page_linked=is_safe_link(change.url),
         archive_url=sender.archive_of(change.id),
         why_you=_why_you(subscriber),
         stop_url=sender.unsubscribe_for(subscriber.token),
@@ -129,7 +129,7 @@ def _stated(change: PageChange) -> tuple[Passage, ...]:
     return tuple(stated)
 
 
-def _is_safe_link(url: str) -> bool:
+def is_safe_link(url: str) -> bool:
     """Whether an address may become a link: web addresses without anything odd in them."""
     try:
         parts = urlsplit(url)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from watcher.differ import compare_sources
+from watcher.differ import compare_sources, read_source
 from watcher.differ.extract import extract_document
 from watcher.differ.extract.format import is_pdf
 from watcher.differ.fingerprint import hash_words
 from watcher.differ.source import Source
 from watcher.errors import UnreadableSource
+from watcher.model.clause import Clause
 from watcher.model.comparison import Comparison
 from watcher.model.document import Document, Format
 from watcher.sandbox.limits import Limits
@@ -58,6 +59,17 @@ class Sandbox:
         if _is_tame(old) and _is_tame(new):
             return compare_sources(old, new)
         return self._workers.run(new.name, compare_sources, old, new)
+
+    def read(self, source: Source) -> tuple[Document, tuple[Clause, ...]]:
+        """As `watcher.differ.read_source`.
+
+        Raises:
+            UnreadableSource: it holds no policy text.
+            TooLargeSource: reading it takes more than we are willing to give.
+        """
+        if _is_tame(source):
+            return read_source(source)
+        return self._workers.run(source.name, read_source, source)
 
     def extract(self, source: Source) -> Document:
         """As `watcher.differ.extract.extract_document`.

@@ -44,6 +44,28 @@ _FORGOTTEN: dict[str, Any] = {
     **READABLE,
 }
 
+_ENDS = (
+    select(
+        SNAPSHOTS.c.page_id,
+        func.min(SNAPSHOTS.c.id).label("first_id"),
+        func.max(SNAPSHOTS.c.id).label("newest_id"),
+    )
+    .group_by(SNAPSHOTS.c.page_id)
+    .subquery()
+)
+#: Every page with its newest version.
+STATES = (
+    select(
+        PAGES,
+        _ENDS.c.first_id,
+        _ENDS.c.newest_id,
+        SNAPSHOTS.c.fetched_at.label("newest_at"),
+        SNAPSHOTS.c.standing.label("newest_standing"),
+    )
+    .outerjoin(_ENDS, _ENDS.c.page_id == PAGES.c.id)
+    .outerjoin(SNAPSHOTS, SNAPSHOTS.c.id == _ENDS.c.newest_id)
+)
+
 
 class Pages:
     """What to check, and when.
@@ -196,24 +218,15 @@ class Pages:
         with self._transactions.reading() as connection:
             return tuple(sorted(connection.execute(owners).scalars()))
 
+    def browsed_keys(self) -> tuple[str, ...]:
+        """The pages whose newest answer only a browser could show."""
+        with self._transactions.reading() as connection:
+            return tuple(connection.execute(select(PAGES.c.key).where(PAGES.c.browsed)).scalars())
+
     def states(self) -> tuple[PageState, ...]:
         """How each page is doing, in alphabetical order; those no longer watched too."""
-        newest = (
-            select(SNAPSHOTS.c.page_id, func.max(SNAPSHOTS.c.id).label("id"))
-            .group_by(SNAPSHOTS.c.page_id)
-            .subquery()
-        )
-        query = (
-            select(
-                PAGES,
-                SNAPSHOTS.c.id.label("newest_id"),
-                SNAPSHOTS.c.fetched_at.label("newest_at"),
-            )
-            .outerjoin(newest, newest.c.page_id == PAGES.c.id)
-            .outerjoin(SNAPSHOTS, SNAPSHOTS.c.id == newest.c.id)
-        )
         with self._transactions.reading() as connection:
-            states = [_state_of(row) for row in connection.execute(query).mappings()]
+            states = [state_of(row) for row in connection.execute(STATES).mappings()]
         return tuple(sorted(states, key=lambda state: (state.page.service, state.page.terms)))
 
 
@@ -229,7 +242,8 @@ def page_of(row: RowMapping) -> Page:
     )
 
 
-def _state_of(row: RowMapping) -> PageState:
+def state_of(row: RowMapping) -> PageState:
+    """The state in a row of `STATES`."""
     return PageState(
         page=page_of(row),
         host=row["host"],
@@ -245,6 +259,10 @@ def _state_of(row: RowMapping) -> PageState:
         moved_to=row["moved_to"],
         newest_snapshot_id=row["newest_id"],
         newest_snapshot_at=row["newest_at"],
+        newest_standing=row["newest_standing"] or "",
+        newest_is_first=row["newest_id"] is not None and row["newest_id"] == row["first_id"],
+        settles_at=row["settles_at"],
+        told_at=row["told_at"],
     )
 
 

@@ -142,7 +142,7 @@ class CheckStore:
                     failed = {**times, "failed_at": now, **_failure(visit.outcome)}
                     _note(connection, page, _NOTE_FAILURE, failed)
                 case Unchanged() if visit.memory is None:
-                    read = {**times, "last_read_at": now, **_readable(visit.outcome)}
+                    read = {**times, "last_read_at": now, **_readable(visit)}
                     _note(connection, page, _NOTE, read)
                 case _:
                     _keep_all(connection, page, visit, last, times, mail=mail)
@@ -205,7 +205,7 @@ def _keep_all(
             here.values(**_ONE_MORE_FAILURE), {**times, **failed, **unread, **remembered}
         )
     else:
-        read = {"last_read_at": now, **_readable(visit.outcome)}
+        read = {"last_read_at": now, **_readable(visit)}
         connection.execute(here.values(**times, **read, **remembered))
 
 
@@ -277,9 +277,12 @@ def _failure(failure: Failure) -> dict[str, Any]:
     return {"failure": failure.kind, "message": failure.message, "status": failure.status}
 
 
-def _readable(outcome: Outcome) -> dict[str, Any]:
+def _readable(visit: Visit) -> dict[str, Any]:
     """What a page's row says after an answer that could be read."""
     values = dict(READABLE)
+    if visit.browsed is not None:
+        values["browsed"] = visit.browsed
+    outcome = visit.outcome
     match outcome:
         case Unchanged():
             values |= _validators(outcome.validators)

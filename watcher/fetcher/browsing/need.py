@@ -15,7 +15,12 @@ _FEWEST_WORDS = 20
 #: A name and a password help there, or nothing does.
 _NOT_FOR_BROWSERS = (401, 451)
 #: What goes wrong with browsers, rather than with pages.
-_OF_THE_BROWSER = (FailureKind.NEEDS_BROWSER, FailureKind.UNREADABLE, FailureKind.TIMEOUT)
+_OF_THE_BROWSER = (
+    FailureKind.NEEDS_BROWSER,
+    FailureKind.UNREADABLE,
+    FailureKind.TIMEOUT,
+    FailureKind.PROTOCOL,  # what it could not open, and does not say why
+)
 
 
 def calls_for_browser(answer: Answer) -> bool:
