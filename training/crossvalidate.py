@@ -15,7 +15,7 @@ from typing import Any
 
 from training.benchmark import HOME, LabelledPair, load_pairs
 from training.examples import PairExamples, gather_examples
-from training.figures import Parts, intervals, measure
+from training.figures import Parts, intervals, measure, reliability
 from training.fitting import Workshop
 from training.folds import FOLDS, fold_groups
 from watcher.differ.align import align_clauses
@@ -33,8 +33,13 @@ def main() -> None:
     args = _arguments()
     pairs = gather_examples(args.cache, jobs=args.jobs)
     answers = answer_unseen(pairs, once_read=args.once_read, jobs=args.jobs)
-    result, parts, details = measure(answers, HOME / "train" if args.once_read else HOME)
+    home = HOME / "train" if args.once_read else HOME
+    result, parts, details = measure(answers, home)
     print_figures(result, parts)
+    print("How sure it was, and how often it was right (findings that expand):")
+    for low, high, number, sure, right in reliability(details, home):
+        told = f"{number:4} told, {sure:.2f} sure, {right:.2f} right"
+        print(f"  {low:.1f} to {min(high, 1):.1f}: {told}")
     if args.out:
         args.out.write_text(json.dumps({"result": result, "pairs": details}, indent=1))
 

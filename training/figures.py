@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import json
 import statistics
 import sys
@@ -18,6 +19,7 @@ from training.benchmark import HOME, scorer
 
 Answer = Mapping[str, Any]
 _RESAMPLES = 1000
+_BANDS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.01)  # of confidence
 _TALLIES = ("expands", "sharing", "restricts", "alert")  # in the order in which it makes them
 _MEANS = ("first right", "first three", "within one", "severity exact")  # the same, of means
 
@@ -130,3 +132,34 @@ def _interval(
 def _f1(counts: Iterable[tuple[int, int, int]]) -> float:
     right, wrong, missed = (sum(column) for column in zip(*counts, strict=True))
     return 2 * right / (2 * right + wrong + missed) if right else 0.0
+
+
+def reliability(
+    details: Mapping[str, Any], home: Path = HOME
+) -> list[tuple[float, float, int, float, float]]:
+    """How often findings that expand are right, by how sure the judge was.
+
+    Args:
+        details: of each pair, as `measure` gives them.
+        home: the benchmark's folder, or its folder of once-read pairs.
+
+    Returns:
+        For each band of confidence: its borders, how many findings, their mean confidence, and
+        the share that readers, surely or perhaps, marked too.
+    """
+    score = scorer()
+    sure: list[tuple[float, bool]] = []
+    for name, pair in details.items():
+        folder = home / "pairs" / name
+        changed = json.loads((folder / "changed.json").read_text(encoding="utf-8"))
+        for finding in pair["answer"]["findings"]:
+            ids = score.predicted_ids([finding], changed)
+            if finding["direction"] == "expands" and ids:
+                sure.append((finding["confidence"], bool(ids & set(pair["gold"]))))
+    rows = []
+    for low, high in itertools.pairwise(_BANDS):
+        band = [(chance, right) for chance, right in sure if low <= chance < high]
+        if band:
+            chances, rights = zip(*band, strict=True)
+            rows.append((low, high, len(band), statistics.mean(chances), statistics.mean(rights)))
+    return rows

@@ -11,14 +11,23 @@ from watcher.differ.read import Named
 _MOST = 3  # items of a list in one sentence; more is reading work
 _WORD_LIMIT = 9  # of one item
 _ACRONYM = 5  # letters; longer words in capitals are shouted
-_NO_AIM = frozenset(("legal", "licensing"))  # "required by law", "royalty-free" name no purpose
+# "Required by law", "royalty-free", "legitimate interests", "bankruptcy" name no purpose of ours.
+_NO_AIM = frozenset(("legal", "licensing", "legit-interest", "merger-purpose"))
 _ARTICLES = ("the ", "our ", "your ", "its ", "their ")
 _EVERYBODY = frozenset(("third-parties", "authorities"))  # named only where nobody else is
 # Recipients whose words are somebody's name and keep their capitals.
 _NAMES = frozenset(("facebook", "google", "other-platforms", "ai-vendors"))
 _NOUNS = ("market research", "research", "tracking", "contact ")  # they only look like verbs
 _NOBODY = frozenset(
-    ("merger", "acquisition", "third-party", "visible to others", "visible to anyone")
+    (
+        "merger",
+        "acquisition",
+        "third-party",
+        "visible to others",
+        "visible to anyone",
+        "common control",
+        "common ownership",
+    )
 )
 
 

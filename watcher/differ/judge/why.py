@@ -27,7 +27,8 @@ def explain(hit: Hit, case: Case) -> str:
     if hit.rule == UNRULED:
         return sentence(_words_of(case))
     tell = _GAINS if hit.expands else _LIMITS
-    return sentence(tell[hit.kind](hit, case))
+    told = sentence(tell[hit.kind](hit, case))
+    return sentence(_words_of(case)) if told in _SAYS_NOTHING else told
 
 
 def _words_of(case: Case) -> str:
@@ -45,7 +46,9 @@ def _words_of(case: Case) -> str:
 
 def _extract(text: str) -> str:
     words = text.replace('"', "'").split()
-    return f"“{' '.join(words[:_EXTRACT])}{' …' if len(words) > _EXTRACT else ''}”"
+    if len(words) > _EXTRACT:
+        return f"“{' '.join(words[:_EXTRACT])} …”"
+    return f"“{' '.join(words).rstrip('.;:,')}”"
 
 
 def _sharing(hit: Hit, case: Case) -> str:
@@ -234,3 +237,28 @@ _LIMITS = {
     Kind.TRANSFER: _moved_less,
     Kind.RIGHTS: _rights_won,
 }
+# Sentences that would fit any change of their kind: there the text's own words tell more.
+_SAYS_NOTHING = frozenset(
+    (
+        "Your data may now be passed on to others.",
+        "The company may now collect or use your data.",
+        "Your data may now be used for more than before.",
+        "The company may now get your data from others.",
+        "A limit on what the company does with your data is gone or weaker.",
+        "A promise about your data is gone.",
+        "A promise about your data is gone or weaker.",
+        "You have less choice than before.",
+        "Consent that the text asked you for is gone or weaker.",
+        "A way to refuse is gone or weaker.",
+        "A right that the text gave you is gone or weaker.",
+        "The limits on how long your data may be kept are gone or weaker.",
+        "The text no longer says that your data may go to others.",
+        "The text no longer says that the company collects or uses your data.",
+        "The text no longer says that your data may be used as before.",
+        "The company now limits what it does with your data.",
+        "The company now promises to protect your data.",
+        "You now have a choice, or a way to refuse.",
+        "The text now makes something depend on your consent.",
+        "The text now gives you a right, or says how to use one.",
+    )
+)

@@ -11,8 +11,8 @@ from watcher.differ.judge.case import Case
 from watcher.differ.judge.hits import Hit
 from watcher.differ.judge.opinion.backdrop import Backdrop, raise_backdrop
 from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
-from watcher.differ.judge.opinion.traits import trace_traits
-from watcher.differ.judge.opinion.weights import QUESTIONS, Weights
+from watcher.differ.judge.opinion.traits import Traits, trace_traits
+from watcher.differ.judge.opinion.weights import QUESTIONS, Weights, all_places
 from watcher.differ.judge.rules import apply_rules
 from watcher.model.clause import Clause
 from watcher.model.finding import Direction
@@ -63,7 +63,7 @@ def form_opinions(
     """
     backdrop = raise_backdrop(cases, old_clauses, new_clauses)
     traits = [trace_traits(*one, backdrop) for one in zip(cases, hits, strict=True)]
-    first = [{q: weights.ears[q].listen(one) for q in QUESTIONS} for one in traits]
+    first = [_listen(one, weights) for one in traits]
     around = measure_neighbours([place_of(case) for case in cases], first)
     chances = [{q: weights.ears[q].chance(one) for q in QUESTIONS} for one in around]
     borders = _borders(chances, weights)
@@ -74,6 +74,12 @@ def form_opinions(
         Opinion(chance, yes, {q: _spoken(weights.ears[q].weigh(own)) for q in yes})
         for own, chance, yes in zip(traits, chances, told, strict=True)
     )
+
+
+def _listen(traits: Traits, weights: Weights) -> dict[str, float]:
+    """The first score for each question."""
+    places = all_places(traits)
+    return {question: weights.ears[question].listen(traits, places) for question in QUESTIONS}
 
 
 def place_of(case: Case) -> Place:
@@ -110,7 +116,8 @@ def _told(
         return frozenset()
     back = case.mirrored()
     traits = trace_traits(back, apply_rules(back), backdrop.mirrored())
-    weaker = (d for d in Direction if weights.ears[d].listen(traits) >= own[d])
+    back_again = _listen(traits, weights)
+    weaker = (d for d in Direction if back_again[d] >= own[d])
     return frozenset(told.difference(weaker))
 
 

@@ -35,6 +35,11 @@ def places_of(flag: str, shape: Shape) -> tuple[int, int]:
     return mark & _MASK, ((mark ^ _TURNS[shape]) >> 7) & _MASK
 
 
+def all_places(traits: Traits) -> list[int]:
+    """Where the weights of all flags of a change stand."""
+    return [place for flag in traits.flags for place in places_of(flag, traits.shape)]
+
+
 @dataclass(frozen=True, slots=True)
 class Steps:
     """What a number adds to a score as it grows.
@@ -101,10 +106,16 @@ class Ear:
             yield flag, (self.table[first] + self.table[second]) * self.unit
         yield from self.scales[traits.shape].weigh(traits.measures)
 
-    def listen(self, traits: Traits) -> float:
-        """The first score of a change, in logits."""
-        start = self.scales[traits.shape].start
-        return start + math.fsum(gain for _, gain in self.weigh(traits))
+    def listen(self, traits: Traits, places: Sequence[int]) -> float:
+        """The first score of a change, in logits.
+
+        Args:
+            traits: the change's.
+            places: where the weights of its flags stand, as `all_places` tells.
+        """
+        # Whole numbers add up to the same in any order, and sets have none.
+        told = sum(map(self.table.__getitem__, places)) * self.unit
+        return told + self.scales[traits.shape].score(traits.measures)
 
     def chance(self, measures: Mapping[str, float]) -> float:
         """How likely readers would say yes.

@@ -56,7 +56,7 @@ def _gained(side: Side) -> Kind:
 def _lost(side: Side) -> Kind:
     if side.cues & {"opt-in", "explicit-opt-in", "opt-out"}:
         return Kind.CONSENT
-    if "rights" in side.cues:
+    groups = {GROUPS[said.act] for said in side.statements}
+    if side.cues & {"rights", "change-terms"} or "notify" in groups:
         return Kind.RIGHTS
-    kept = any(GROUPS[s.act] in ("keep", "delete") for s in side.statements)
-    return Kind.RETENTION if kept else Kind.PROMISE
+    return Kind.PROMISE if groups.isdisjoint(("keep", "delete")) else Kind.RETENTION

@@ -1,0 +1,45 @@
+"""The same labels give the same weights, and weights learn what labels say."""
+
+import pytest
+
+from tests.training.made_up import made_up_pairs
+from training.fitting import Workshop
+from watcher.differ.judge.opinion.traits import Shape, Traits
+from watcher.differ.judge.opinion.weights import Ear, all_places, unpack
+
+GRAVE = Traits(
+    Shape.ADDED, frozenset(["put in: advertiser", "put in: sell"]), {"rules expand": 0.8}
+)
+HARMLESS = Traits(Shape.ADDED, frozenset(["put in: comma"]), {"rules expand": 0.0})
+
+
+@pytest.fixture(scope="module")
+def packed() -> bytes:
+    return Workshop(made_up_pairs()).weights_without(None)
+
+
+def heard(ear: Ear, traits: Traits) -> float:
+    return ear.listen(traits, all_places(traits))
+
+
+def test_the_same_labels_give_the_same_file(packed: bytes) -> None:
+    assert Workshop(made_up_pairs()).weights_without(None) == packed
+
+
+def test_what_readers_marked_is_heard_louder(packed: bytes) -> None:
+    ear = unpack(packed).ears["expands"]
+
+    assert heard(ear, GRAVE) > heard(ear, HARMLESS)
+
+
+def test_a_fold_that_is_left_out_is_not_learnt_from() -> None:
+    shop = Workshop(made_up_pairs())
+
+    assert (
+        unpack(shop.weights_without(0)).card["pairs"]
+        < unpack(shop.weights_without(None)).card["pairs"]
+    )
+
+
+def test_the_card_tells_how_many_pairs_were_seen(packed: bytes) -> None:
+    assert unpack(packed).card["pairs"] == len(made_up_pairs())
