@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from watcher.cli.output import put_report
-from watcher.cli.reading import read_source
+from watcher.cli.reading import is_address, read_source
 from watcher.differ import compare_sources
+from watcher.differ.source import Source
 from watcher.model.comparison import Comparison
 from watcher.model.document import Format
 from watcher.model.finding import Severity
 from watcher.report import Drawing, View
+from watcher.visible import make_visible
 
 _EPILOG = """\b
 Examples:
@@ -20,6 +22,7 @@ Examples:
   watcher diff old.pdf https://example.org/privacy
   curl -s https://example.org/terms | watcher diff saved.html -
   watcher diff old.md new.md --format html -o report.html
+  watcher diff huge-old.html huge-new.html --raw
   watcher diff old.md new.md --exit-code-from notable --format json
 
 \b
@@ -58,6 +61,12 @@ Exit codes: 0 no difference in the words, 1 they differ, 2 trouble.
     help="Also read addresses of this machine and of private networks.",
 )
 @click.option(
+    "--raw",
+    is_flag=True,
+    help="Only list the lines that one side has and the other has not, markup included; for what "
+    "is too large to compare.",
+)
+@click.option(
     "--exit-code-from",
     "threshold",
     type=click.Choice([severity.value for severity in Severity]),
@@ -73,6 +82,7 @@ def diff(
     title: str,
     explain: bool,
     allow_private: bool,
+    raw: bool,
     threshold: str | None,
 ) -> int:
     """Compare two versions of a policy: what changed, and what that lets the company do.
@@ -82,12 +92,43 @@ def diff(
     """
     _refuse_nonsense(old, new, output)
     kind = Format(written_as) if written_as else None
-    comparison = compare_sources(
-        *(read_source(side, kind, allow_private=allow_private) for side in (old, new))
-    )
+    sources = [read_source(side, kind, allow_private=allow_private) for side in (old, new)]
+    if raw:
+        return _show_raw(*sources)
+    comparison = _compare(*sources, strangers=any(map(is_address, (old, new))))
     view = View(title=title, all=every, explain=explain)
     put_report(comparison, view, drawing=drawing, output=output)
     return _exit_code(comparison, Severity(threshold) if threshold else None)
+
+
+def _compare(old: Source, new: Source, *, strangers: bool) -> Comparison:
+    """Compare two sources; what came from the network is read where it can do no harm."""
+    if not strangers:
+        return compare_sources(old, new)
+    from watcher.sandbox import Sandbox
+
+    sandbox = Sandbox()
+    try:
+        return sandbox.compare(old, new)
+    finally:
+        sandbox.close()
+
+
+def _show_raw(old: Source, new: Source) -> int:
+    from watcher.sandbox import raw_diff
+
+    found = raw_diff(old.body, new.body)
+    for mark, lines, count in (
+        ("-", found.removed, found.removed_count),
+        ("+", found.added, found.added_count),
+    ):
+        for line in lines:
+            click.echo(f"{mark} {make_visible(line).strip()}")
+        if count > len(lines):
+            click.echo(f"{mark} … and {count - len(lines)} more")
+    if not found.whole:
+        click.echo("Only the beginning was looked at: the rest is too long.", err=True)
+    return int(not found.same)
 
 
 def _refuse_nonsense(old: str, new: str, output: Path | None) -> None:

@@ -14,6 +14,11 @@ from watcher.sources import read_file, read_stream
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
+def is_address(given: str) -> bool:
+    """Whether what the user wrote is a web address."""
+    return bool(_WEB.match(given))
+
+
 def read_source(given: str, format: Format | None, *, allow_private: bool = False) -> Source:
     """Read one side.
 
@@ -27,7 +32,7 @@ def read_source(given: str, format: Format | None, *, allow_private: bool = Fals
     """
     if given == "-":
         return read_stream(sys.stdin.buffer, "standard input", format=format)
-    if _WEB.match(given):
+    if is_address(given):
         return _read_address(given, format, allow_private=allow_private)
     return read_file(Path(given), format=format)
 
