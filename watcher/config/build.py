@@ -10,6 +10,7 @@ from watcher.config.schema import (
     MailSection,
     ServiceSection,
     Settings,
+    TermsSection,
     WatchSection,
 )
 from watcher.config.value import Config
@@ -67,8 +68,9 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
     return [
         Page(
             service=service.name,
-            terms=terms.name,
-            url=terms.url,
+            terms=name,
+            url=url,
+            accept_language=language,
             select=terms.select,
             remove=terms.remove,
             every=terms.every or usual.every,
@@ -76,15 +78,37 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
             browsing=_BROWSING[terms.browser],
         )
         for terms in service.terms
+        for name, url, language in _variants(terms)
     ]
+
+
+def _variants(terms: TermsSection) -> list[tuple[str, str, str]]:
+    """Name, address and language of each variant of a document; of itself, if it has none."""
+    if not terms.variants:
+        return [(terms.name, terms.url, "")]
+    return [
+        (
+            Page.variant_name(terms.name, name),
+            _with_query(variant.url or terms.url, variant.query),
+            variant.accept_language,
+        )
+        for name, variant in terms.variants.items()
+    ]
+
+
+def _with_query(url: str, query: str) -> str:
+    if not query:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{query}"
 
 
 def _robots_exempt(settings: Settings) -> frozenset[str]:
     return frozenset(
-        f"{service.name}/{terms.name}"
+        f"{service.name}/{name}"
         for service in settings.services
         for terms in service.terms
         if not terms.robots
+        for name, *_ in _variants(terms)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from enum import Enum
 from typing import cast
@@ -49,6 +49,11 @@ def _keys(section: BaseModel) -> Iterator[str]:
             yield f"{name} = {_written(_shown(name, value))}"
 
 
+def _table(entries: Iterable[tuple[str, object]]) -> str:
+    """An inline table."""
+    return f"{{ {', '.join(f'{name} = {_written(value)}' for name, value in entries)} }}"
+
+
 def _shown(name: str, value: object) -> object:
     if name == "password" and value:
         return _HIDDEN
@@ -70,6 +75,10 @@ def _written(value: object) -> str:
         return f'"{write_duration(value)}"'
     if isinstance(value, Enum):
         return json.dumps(value.value)
+    if isinstance(value, BaseModel):
+        return _table((name, setting) for name, setting in value if setting is not None)
+    if isinstance(value, dict):
+        return _table((json.dumps(name, ensure_ascii=False), one) for name, one in value.items())
     if isinstance(value, tuple):
         return f"[{', '.join(map(_written, value))}]"
     return json.dumps(value, ensure_ascii=False)

@@ -73,7 +73,7 @@ class FetchSection(_Section):
     connect_timeout: Span = timedelta(seconds=10)
     read_timeout: Span = timedelta(seconds=20)
     total_timeout: Span = timedelta(seconds=60)
-    max_megabytes: Annotated[float, Field(gt=0, le=1000)] = 20
+    max_megabytes: Annotated[float, Field(gt=0, le=1000)] = 20.0
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
     accept_language: str = "en"
     robots: bool = True
@@ -127,6 +127,14 @@ class LogSection(_Section):
     format: Literal["auto", "human", "json"] = "auto"
 
 
+class VariantSection(_Section):
+    """[services.terms.variants.NAME]: the same document as another reader gets it."""
+
+    url: WebAddress | None = None
+    query: str = ""
+    accept_language: str = ""
+
+
 class TermsSection(_Section):
     """[[services.terms]]: one document of a service."""
 
@@ -138,6 +146,7 @@ class TermsSection(_Section):
     settle: Duration | None = None
     robots: bool = True
     browser: Literal["auto"] | bool = "auto"
+    variants: dict[str, VariantSection] = Field(default_factory=dict)
 
 
 class ServiceSection(_Section):

@@ -133,6 +133,7 @@ class Fetcher:
                     validators=validators,
                     knows=lambda hop: self._knows(page, address, hop),
                     check=self._check(page),
+                    accept_language=page.accept_language,
                     max_bytes=self._settings.max_bytes,
                     max_redirects=self._settings.max_redirects,
                 )

@@ -57,6 +57,7 @@ class Question:
         max_bytes: the most we take.
         cut: whether to take the first `max_bytes` of more.
         max_redirects: redirects to follow.
+        accept_language: the language to ask for; "": the usual one.
     """
 
     address: WebAddress
@@ -66,6 +67,7 @@ class Question:
     max_bytes: int
     cut: bool = False
     max_redirects: int
+    accept_language: str = ""
 
 
 def ask(
@@ -112,7 +114,7 @@ def _headers(
     headers = {
         "User-Agent": settings.sent_user_agent,
         "Accept": _ACCEPT,
-        "Accept-Language": settings.accept_language,
+        "Accept-Language": question.accept_language or settings.accept_language,
         "Accept-Encoding": ACCEPTED,
     }
     if question.validators != NO_VALIDATORS and question.knows(address):

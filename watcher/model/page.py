@@ -33,6 +33,7 @@ class Page:
         every: time between two checks.
         settle: how long new words have to stay before they are news; zero: they are at once.
         browsing: whether it is read with a browser.
+        accept_language: the language to ask for; "": the usual one.
     """
 
     service: str
@@ -43,6 +44,7 @@ class Page:
     every: timedelta = DEFAULT_EVERY
     settle: timedelta = DEFAULT_SETTLE
     browsing: Browsing = Browsing.AUTO
+    accept_language: str = ""
 
     def __post_init__(self) -> None:
         if not self.service.strip() or not self.terms.strip():
@@ -51,6 +53,16 @@ class Page:
             raise ValueError("a page must be checked after a positive time")
         if self.settle < timedelta(0):
             raise ValueError("new words settle after some time, or at once")
+
+    @staticmethod
+    def variant_name(terms: str, variant: str) -> str:
+        """What the terms are called in one of the variants that a page is read in.
+
+        Args:
+            terms: their name ("Privacy Policy").
+            variant: the variant's ("eea").
+        """
+        return f"{terms} ({variant})"
 
     @property
     def key(self) -> str:
