@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +17,13 @@ from watcher.cli.outcome import visit_name, visit_words
 from watcher.cli.setup import config_option, count_words, pages_named, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.clock import utc_now
+from watcher.errors import DeliveryError
 from watcher.gate.visit import Visit
 from watcher.model.page import Page
 from watcher.visible import make_visible
+
+if TYPE_CHECKING:
+    from watcher.app import App
 
 UNREADABLE = 3
 #: Hosts that want to rest longer (Retry-After) are left to the next round.
@@ -63,10 +68,22 @@ def check(services: tuple[str, ...], dry_run: bool, config_path: Path | None) ->
             only=keys, mail=not dry_run, patience=_PATIENCE, stopping=stopping, told=told
         )
         delivered = None if dry_run else app.deliver_alerts(stopping=stopping.is_set)
+        if not dry_run:
+            _tell_operator(app)
     _sum_up(seen, left=len(pages) - seen.total())
     if delivered is not None and (delivered.sent or delivered.trouble):
         click.echo(_mail_words(delivered.sent, delivered.trouble), err=bool(delivered.trouble))
     return UNREADABLE if seen["failed"] or seen.total() < len(pages) else 0
+
+
+def _tell_operator(app: App) -> None:
+    try:
+        mailed = app.tell_operator()
+    except DeliveryError as error:
+        click.echo(make_visible(f"The operator is told at the next check: {error}"), err=True)
+    else:
+        if mailed:
+            click.echo(f"{count_words(mailed, 'mail')} to the operator.")
 
 
 @contextmanager

@@ -99,6 +99,8 @@ def _greet(app: App) -> None:
     logger.info("Watching %s.", count_words(len(app.config.pages), "page"))
     if app.config.mail is None:
         logger.warning("[mail] is not set: alerts are kept and wait.")
+    elif not app.config.operator:
+        logger.warning("operator.email is not set: nobody is told of pages that cannot be read.")
 
 
 def _check(app: App, stopping: threading.Event) -> None:
@@ -120,6 +122,8 @@ def _deliver(app: App, stopping: threading.Event) -> None:
     counts = app.deliver_alerts(stopping=stopping.is_set)
     if counts and counts.sent:
         logger.info("%s mailed.", count_words(counts.sent, "alert"), extra={"alerts": counts.sent})
+    if mailed := app.tell_operator(gather=True):
+        logger.info("%s to the operator.", count_words(mailed, "mail"))
 
 
 def _read_again(config: Config, path: Path | None) -> Config:

@@ -28,6 +28,10 @@ class PageState:
         moved_to: the address of a permanent redirect; "" if none.
         newest_snapshot_id: its newest version; None: none yet.
         newest_snapshot_at: when that was fetched; None: none yet.
+        newest_standing: what that was taken for, see `Version.standing`; "": none yet.
+        newest_is_first: whether that is its only version.
+        settles_at: when new words may be believed; None: none wait for that.
+        told_at: when the operator was told that it cannot be read; None: need not be, or not yet.
     """
 
     page: Page
@@ -44,3 +48,7 @@ class PageState:
     moved_to: str = ""
     newest_snapshot_id: int | None = None
     newest_snapshot_at: datetime | None = None
+    newest_standing: str = ""
+    newest_is_first: bool = False
+    settles_at: datetime | None = None
+    told_at: datetime | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from watcher.storage.alerts import Alerts
 from watcher.storage.changes import Changes
 from watcher.storage.engine import make_engine
+from watcher.storage.operator import OperatorNews
 from watcher.storage.pages import Pages
 from watcher.storage.schema import prepare_schema
 from watcher.storage.snapshots import Snapshots
@@ -37,6 +38,7 @@ class Database:
         self.changes = Changes(transactions)
         self.subscribers = Subscribers(transactions)
         self.alerts = Alerts(transactions)
+        self.operator_news = OperatorNews(transactions)
 
     def close(self) -> None:
         """Let go of all connections."""
