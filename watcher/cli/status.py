@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from watcher.cli.setup import config_option, count_words, open_app
 from watcher.clock import utc_now
 from watcher.model.alert import Alert, AlertState
+from watcher.model.health import Health, PageHealth, health_of, is_blind
 from watcher.model.page_state import PageState
 from watcher.visible import make_visible
+
+if TYPE_CHECKING:
+    from watcher.config import Config
+
+Pair = tuple[PageState, PageHealth]
 
 BLIND = 3
 _MOST_ALERTS = 20
@@ -23,10 +31,10 @@ _MOST_ALERTS = 20
     epilog="""\b
 Examples:
   watcher status
-  watcher status --json | jq '.pages[] | select(.failure)'
+  watcher status --json | jq '.pages[] | select(.readable | not)'
 
 \b
-Exit codes: 0 every page can be read, 3 some cannot, 2 trouble.
+Exit codes: 0 every page can be read, 3 some cannot, or were not for a week, 2 trouble.
 """
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -37,33 +45,76 @@ def status(as_json: bool, config_path: Path | None) -> int:
         states = tuple(state for state in app.database.pages.states() if state.active)
         counts = app.database.alerts.counts()
         troubled = app.database.alerts.troubled(_MOST_ALERTS)
-        no_mail = app.config.mail is None
+        config = app.config
+    now = utc_now()
+    pages = [(state, health_of(state, now, config.tolerance)) for state in states]
     if as_json:
-        click.echo(json.dumps(_as_dict(states, counts, troubled), indent=2))
+        click.echo(json.dumps(_as_dict(pages, counts, troubled), indent=2))
     else:
-        for line in (*_pages(states, utc_now()), *_alerts(counts, troubled, no_mail=no_mail)):
+        lines = (
+            *_pages(pages, now, config),
+            *_alerts(counts, troubled, no_mail=config.mail is None),
+        )
+        for line in lines:
             click.echo(make_visible(line))
-    return BLIND if any(state.failure for state in states) else 0
+    return 0 if all(health.readable for _, health in pages) else BLIND
 
 
-def _pages(states: tuple[PageState, ...], now: datetime) -> Iterator[str]:
-    bad = [state for state in states if state.failure]
-    read = [state for state in states if state.last_read_at and not state.failure]
-    new = len(states) - len(read) - len(bad)
+def _pages(pages: Sequence[Pair], now: datetime, config: Config) -> Iterator[str]:
+    bad = sorted((pair for pair in pages if not pair[1].readable), key=_gravest_first)
+    new = sum(health.health is Health.NEW for _, health in pages)
     unchecked = f", {new} not checked yet" if new else ""
-    pages = count_words(len(states), "page")
-    yield f"{pages}: {len(read)} can be read, {len(bad)} cannot{unchecked}."
-    for state in bad:
-        lasting = f" for {_length(now - state.failing_since)}" if state.failing_since else ""
-        times = f"{count_words(state.failures_in_a_row, 'time')} in a row"
-        yield f"  {state.page.key}: {state.failure}{lasting}, {times}"
-        yield f"    {state.message}"
-    for state in states:
+    read = len(pages) - len(bad) - new
+    total = count_words(len(pages), "page")
+    yield f"{total}: {read} can be read, {len(bad)} cannot{unchecked}."
+    if read:
+        yield f"  Can be read: {_tally(pages)}; {_oldest(pages, now)}."
+    for state, health in bad:
+        yield from _blind_page(state, health, now)
+    for state, _ in pages:
         if state.moved_to:
             yield f"  {state.page.key}: moved to {state.moved_to}; change its url in the config"
-    due = min((state.next_check_at for state in states), default=None)
+    if any(is_blind(state, config.tolerance) for state, _ in bad) and not config.operator:
+        yield "  Nobody is told of them: operator.email is not set in the config."
+    due = min((state.next_check_at for state, _ in pages), default=None)
     if due:
         yield f"Next check: {_when(due, now)}."
+
+
+def _gravest_first(pair: Pair) -> tuple[int, str]:
+    state, health = pair
+    return list(Health).index(health.health), state.page.key
+
+
+def _tally(pages: Sequence[Pair]) -> str:
+    """How many of the readable pages are in which state."""
+    found = Counter(health.health for _, health in pages if health.readable)
+    return ", ".join(
+        f"{found[health]} {health.words}"
+        for health in Health
+        if found[health] and health is not Health.NEW
+    )
+
+
+def _oldest(pages: Sequence[Pair], now: datetime) -> str:
+    times = [state.last_read_at for state, health in pages if health.readable]
+    oldest = min(time for time in times if time is not None)
+    return f"each verified within the last {_length(now - oldest, up=True)}"
+
+
+def _blind_page(state: PageState, health: PageHealth, now: datetime) -> Iterator[str]:
+    parts = [health.health.words]
+    if health.since:
+        parts[0] += f" for {_length(now - health.since)}"
+    if state.failures_in_a_row:
+        parts.append(f"{count_words(state.failures_in_a_row, 'time')} in a row")
+    read = state.last_read_at
+    parts.append(f"last read {_length(now - read)} ago" if read else "never read")
+    if state.told_at:
+        parts.append(f"the operator was told {_length(now - state.told_at)} ago")
+    yield f"  {state.page.key}: {', '.join(parts)}"
+    if state.message:
+        yield f"    {state.message}"
 
 
 def _alerts(
@@ -90,19 +141,20 @@ def _when(then: datetime, now: datetime) -> str:
     return f"in {_length(then - now)}" if then > now else "now"
 
 
-def _length(span: timedelta) -> str:
-    minutes = int(span.total_seconds() // 60)
+def _length(span: timedelta, *, up: bool = False) -> str:
+    """A span in its largest unit, rounded down, or up for "within"."""
+    minutes = int(span.total_seconds() // 60) + up
     for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= size:
-            return count_words(minutes // size, name)
+            return count_words(-(-minutes // size) if up else minutes // size, name)
     return "less than a minute"
 
 
 def _as_dict(
-    states: tuple[PageState, ...], counts: dict[AlertState, int], troubled: tuple[Alert, ...]
+    pages: Sequence[Pair], counts: dict[AlertState, int], troubled: tuple[Alert, ...]
 ) -> dict[str, object]:
     return {
-        "pages": [_page_dict(state) for state in states],
+        "pages": [_page_dict(state, health) for state, health in pages],
         "alerts": {state.value: counts.get(state, 0) for state in AlertState},
         "troubled_alerts": [
             {
@@ -118,7 +170,7 @@ def _as_dict(
     }
 
 
-def _page_dict(state: PageState) -> dict[str, object]:
+def _page_dict(state: PageState, health: PageHealth) -> dict[str, object]:
     def instant(when: datetime | None) -> str | None:
         return when.isoformat() if when else None
 
@@ -126,6 +178,10 @@ def _page_dict(state: PageState) -> dict[str, object]:
         "service": state.page.service,
         "terms": state.page.terms,
         "url": state.page.url,
+        "health": health.health.value,
+        "since": instant(health.since),
+        "readable": health.readable,
+        "operator_told_at": instant(state.told_at),
         "last_checked_at": instant(state.last_checked_at),
         "last_read_at": instant(state.last_read_at),
         "next_check_at": instant(state.next_check_at),
