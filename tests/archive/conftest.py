@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import cluster, database, database_url, empty_database_url
+
+__all__ = ["cluster", "database", "database_url", "empty_database_url"]
+
 START = datetime(2031, 3, 1, tzinfo=UTC)
 Commit = Callable[..., None]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.storage.conftest import (
     CHATBOOK,
     CHATBOOK_ADS,
+    DAY,
     GRAVE,
     HOUR,
     NOON,
@@ -98,7 +99,8 @@ def test_a_verdict_comes_back_as_it_was(database: Database, verdict: Verdict) ->
     old = database.store.newest_snapshot(PLAPPER)
     assert old is not None
 
-    keep(database, PLAPPER, changed(old, snapshot_of(PLAPPER), verdict))
+    new = snapshot_of(PLAPPER, fetched_at=old.fetched_at + DAY)
+    keep(database, PLAPPER, changed(old, new, verdict))
 
     (change,) = database.changes.of_service("Plapper", limit=1)
     assert change.verdict == verdict
@@ -113,7 +115,8 @@ def test_a_deadline_in_days_and_one_on_a_day_are_told_apart(database: Database) 
         assert old is not None
         verdict = Verdict(severity=Severity.NONE, score=0.0, deadline=deadline)
 
-        keep(database, PLAPPER, changed(old, snapshot_of(PLAPPER), verdict))
+        new = snapshot_of(PLAPPER, fetched_at=old.fetched_at + DAY)
+        keep(database, PLAPPER, changed(old, new, verdict))
 
         assert database.changes.of_service("Plapper", limit=1)[0].verdict == verdict
 

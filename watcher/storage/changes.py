@@ -49,7 +49,8 @@ class Changes:
         """
         query = _all().where(PAGES.c.service == service)
         with self._transactions.reading() as connection:
-            return _read(connection, query.order_by(CHANGES.c.id.desc()).limit(limit))
+            newest_first = (_NEW.c.fetched_at.desc(), CHANGES.c.id.desc())
+            return _read(connection, query.order_by(*newest_first).limit(limit))
 
 
 def add_change(

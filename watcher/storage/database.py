@@ -7,6 +7,7 @@ from types import TracebackType
 from sqlalchemy import Engine
 
 from watcher.storage.alerts import Alerts
+from watcher.storage.captures import Captures
 from watcher.storage.changes import Changes
 from watcher.storage.engine import make_engine
 from watcher.storage.operator import OperatorNews
@@ -35,6 +36,7 @@ class Database:
         self.pages = Pages(transactions)
         self.store = CheckStore(transactions)
         self.snapshots = Snapshots(transactions)
+        self.captures = Captures(transactions)
         self.changes = Changes(transactions)
         self.subscribers = Subscribers(transactions)
         self.alerts = Alerts(transactions)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from watcher.gate.face import face_from_bytes
 from watcher.gate.history import History, Seen, Standing
 from watcher.gate.memory import UNTAKEN, Memory
 from watcher.model.page_change import ChangeState
 from watcher.storage.changes import settle_early
+from watcher.storage.snapshots import NEWEST_FIRST
 from watcher.storage.tables import FACES, PAGES, SNAPSHOTS
 
 
@@ -36,7 +37,9 @@ def read_memory(connection: Connection, page_key: str) -> Memory:
             seen.append(one)
             kept[one.face.key] = row["snapshot_id"]
     if not seen:
-        newest = select(func.max(SNAPSHOTS.c.id)).where(SNAPSHOTS.c.page_id == page["id"])
+        # What an archive recorded is none: against its reading, our first visit would be news.
+        ours = (SNAPSHOTS.c.page_id == page["id"], SNAPSHOTS.c.origin == "")
+        newest = select(SNAPSHOTS.c.id).where(*ours).order_by(*NEWEST_FIRST).limit(1)
         number = connection.execute(newest).scalar()
         return Memory(kept={UNTAKEN: number} if number else {})
     history = History(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -44,26 +45,29 @@ _FORGOTTEN: dict[str, Any] = {
     **READABLE,
 }
 
-_ENDS = (
-    select(
-        SNAPSHOTS.c.page_id,
-        func.min(SNAPSHOTS.c.id).label("first_id"),
-        func.max(SNAPSHOTS.c.id).label("newest_id"),
-    )
-    .group_by(SNAPSHOTS.c.page_id)
-    .subquery()
+_ONE = SNAPSHOTS.alias("one")
+_NEWEST = (
+    select(_ONE.c.id)
+    .where(_ONE.c.page_id == PAGES.c.id)
+    .order_by(_ONE.c.fetched_at.desc(), _ONE.c.id.desc())
+    .limit(1)
+    .correlate(PAGES)
+    .scalar_subquery()
+)
+_ANOTHER_OF_OURS = exists().where(
+    _ONE.c.page_id == PAGES.c.id, _ONE.c.id != SNAPSHOTS.c.id, _ONE.c.origin == ""
 )
 #: Every page with its newest version.
 STATES = (
     select(
         PAGES,
-        _ENDS.c.first_id,
-        _ENDS.c.newest_id,
+        SNAPSHOTS.c.id.label("newest_id"),
         SNAPSHOTS.c.fetched_at.label("newest_at"),
         SNAPSHOTS.c.standing.label("newest_standing"),
+        _ANOTHER_OF_OURS.correlate(PAGES, SNAPSHOTS).label("has_another"),
     )
-    .outerjoin(_ENDS, _ENDS.c.page_id == PAGES.c.id)
-    .outerjoin(SNAPSHOTS, SNAPSHOTS.c.id == _ENDS.c.newest_id)
+    .select_from(PAGES)
+    .outerjoin(SNAPSHOTS, SNAPSHOTS.c.id == _NEWEST)
 )
 
 
@@ -230,6 +234,19 @@ class Pages:
         return tuple(sorted(states, key=lambda state: (state.page.service, state.page.terms)))
 
 
+def add_inactive_page(connection: Connection, page: Page, now: datetime) -> None:
+    """Know a page without watching it; one that is known already stays as it is.
+
+    Args:
+        connection: the transaction.
+        page: the page.
+        now: the time, aware UTC.
+    """
+    if connection.execute(select(PAGES.c.id).where(PAGES.c.key == page.key)).first() is None:
+        _add_hosts(connection, {host_of(page.url)}, now)
+        connection.execute(PAGES.insert(), {**_new_row(page, now), "active": False})
+
+
 def page_of(row: RowMapping) -> Page:
     """The page in a row."""
     return Page(
@@ -238,6 +255,7 @@ def page_of(row: RowMapping) -> Page:
         url=row["url"],
         select=tuple(row["selects"]),
         remove=tuple(row["removes"]),
+        more=tuple(row["more"]),
         every=row["every"],
     )
 
@@ -260,7 +278,7 @@ def state_of(row: RowMapping) -> PageState:
         newest_snapshot_id=row["newest_id"],
         newest_snapshot_at=row["newest_at"],
         newest_standing=row["newest_standing"] or "",
-        newest_is_first=row["newest_id"] is not None and row["newest_id"] == row["first_id"],
+        newest_is_first=row["newest_id"] is not None and not row["has_another"],
         settles_at=row["settles_at"],
         told_at=row["told_at"],
     )
@@ -278,6 +296,7 @@ def _definition(page: Page) -> dict[str, Any]:
         "url": page.url,
         "selects": list(page.select),
         "removes": list(page.remove),
+        "more": list(page.more),
         "host": host_of(page.url),
     }
 

@@ -15,6 +15,9 @@ from watcher.storage.tables import PAGES, SNAPSHOTS
 from watcher.storage.transactions import Transactions
 
 _FATE = ("standing", "reason", "origin")
+_VERSION = ("id", "url", "fetched_at", "status", "sha256", "size", *_FATE)
+#: By their numbers alone, what an archive recorded years ago would be newer than our own.
+NEWEST_FIRST = (SNAPSHOTS.c.fetched_at.desc(), SNAPSHOTS.c.id.desc())
 
 
 class Snapshots:
@@ -48,15 +51,9 @@ class Snapshots:
         Args:
             key: `Page.key`.
         """
-        names = ("id", "url", "fetched_at", "status", "sha256", "size", *_FATE)
-        query = (
-            select(PAGES.c.key, *(SNAPSHOTS.c[name] for name in names))
-            .join(PAGES)
-            .where(PAGES.c.key == key)
-            .order_by(SNAPSHOTS.c.id.desc())
-        )
+        query = versions_of(key).order_by(*NEWEST_FIRST)
         with self._transactions.reading() as connection:
-            return tuple(_version_of(row) for row in connection.execute(query).mappings())
+            return tuple(version_of(row) for row in connection.execute(query).mappings())
 
 
 def snapshot_of(number: int) -> Select[Any]:
@@ -66,7 +63,13 @@ def snapshot_of(number: int) -> Select[Any]:
 
 def newest_of(key: str) -> Select[Any]:
     """The question for the newest snapshot of a page, for `read_snapshot`."""
-    return _with_page(SNAPSHOTS).where(PAGES.c.key == key).order_by(SNAPSHOTS.c.id.desc()).limit(1)
+    return _with_page(SNAPSHOTS).where(PAGES.c.key == key).order_by(*NEWEST_FIRST).limit(1)
+
+
+def versions_of(key: str) -> Select[Any]:
+    """The question for the versions of a page without their bytes, for `version_of`."""
+    columns = (SNAPSHOTS.c[name] for name in _VERSION)
+    return select(PAGES.c.key, *columns).join(PAGES).where(PAGES.c.key == key)
 
 
 def read_snapshot(connection: Connection, query: Select[Any]) -> Snapshot | None:
@@ -103,6 +106,7 @@ def add_snapshot(
     *,
     standing: Standing = Standing.PUBLISHED,
     reason: str = "",
+    origin: str = "",
 ) -> int:
     """Write a snapshot.
 
@@ -112,6 +116,7 @@ def add_snapshot(
         snapshot: what was served.
         standing: what the noise gate took it for.
         reason: why it is withheld; "": it is not.
+        origin: whose capture it is; "": ours.
 
     Returns:
         Its number.
@@ -130,6 +135,7 @@ def add_snapshot(
             "words_hash": snapshot.words_hash,
             "standing": standing,
             "reason": reason,
+            "origin": origin,
         },
     )
     number: int = added.scalar_one()
@@ -140,7 +146,8 @@ def _with_page(snapshots: Any) -> Select[Any]:
     return select(snapshots, PAGES.c.key).join(PAGES)
 
 
-def _version_of(row: RowMapping) -> Version:
+def version_of(row: RowMapping) -> Version:
+    """The version in a row that `versions_of` found."""
     return Version(
         snapshot_id=row["id"],
         page_key=row["key"],
