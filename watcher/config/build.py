@@ -71,6 +71,7 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
             terms=name,
             url=url,
             accept_language=language,
+            more=terms.combine,
             select=terms.select,
             remove=terms.remove,
             every=terms.every or usual.every,

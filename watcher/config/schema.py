@@ -140,6 +140,7 @@ class TermsSection(_Section):
 
     name: Name
     url: WebAddress
+    combine: tuple[WebAddress, ...] = Field(default=(), strict=False)
     select: tuple[str, ...] = Field(default=(), strict=False)
     remove: tuple[str, ...] = Field(default=(), strict=False)
     every: Span | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from watcher.differ.combined import is_combined, split_pieces
 from watcher.differ.extract.unwrap import unwrap_gzip
 from watcher.errors import UnreadableSource
 
@@ -27,11 +28,26 @@ def hash_words(body: bytes, *, content_type: str = "") -> str:
     Returns:
         A hexadecimal SHA-256.
     """
+    if is_combined(content_type):
+        return _hash_pieces(body)
     try:
         plain = unwrap_gzip(body, name="page")
     except UnreadableSource:
         return hashlib.sha256(body).hexdigest()
     return hashlib.sha256(_words(plain, content_type)).hexdigest()
+
+
+def _hash_pieces(body: bytes) -> str:
+    try:
+        pieces = split_pieces(body)
+    except (ValueError, KeyError):
+        return hashlib.sha256(body).hexdigest()
+    hashes = [
+        hash_words(piece.body, content_type=piece.content_type)
+        for piece in pieces
+        if not is_combined(piece.content_type)
+    ]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def _words(body: bytes, content_type: str) -> bytes:

@@ -6,9 +6,11 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from watcher.clock import utc_now
+from watcher.differ.combined import Piece, join_pieces
 from watcher.fetcher.addresses import RefusedAddress, WebAddress, read_address
 from watcher.fetcher.browser import Browser
 from watcher.fetcher.browsing.need import Needs, calls_for_browser, is_page, may_fall_back
@@ -76,11 +78,32 @@ class Fetcher:
         Returns:
             What came; trouble that is to be expected is a `Failure`, never an exception.
         """
+        if page.more:
+            return self._fetch_combined(page)
         if page.browsing is Browsing.ALWAYS:
             return self._browse(page)
         if page.browsing is Browsing.NEVER:
             return self._fetch_plain(page, validators)
         return self._fetch_as_needed(page, validators)
+
+    def _fetch_combined(self, page: Page) -> Answer:
+        """All pages of a document; one that cannot be read makes the document unreadable."""
+        pieces, browsed = [], False
+        for url in (page.url, *page.more):
+            answer = self.fetch(replace(page, url=url, more=()))
+            if not isinstance(answer, Fetched):
+                return answer
+            content_type = next((v for k, v in answer.headers if k.lower() == "content-type"), "")
+            pieces.append(Piece(url=answer.url, content_type=content_type, body=answer.body))
+            browsed = browsed or answer.browsed
+        content_type, body = join_pieces(pieces)
+        return Fetched(
+            url=pieces[0].url,
+            status=200,
+            headers=(("Content-Type", content_type),),
+            body=body,
+            browsed=browsed,
+        )
 
     def prefer_browser(self, keys: Iterable[str]) -> None:
         """Begin with the browser for pages that needed it in an earlier life of this program.

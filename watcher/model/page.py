@@ -34,6 +34,7 @@ class Page:
         settle: how long new words have to stay before they are news; zero: they are at once.
         browsing: whether it is read with a browser.
         accept_language: the language to ask for; "": the usual one.
+        more: the addresses of further pages that belong to the document, in reading order.
     """
 
     service: str
@@ -45,6 +46,7 @@ class Page:
     settle: timedelta = DEFAULT_SETTLE
     browsing: Browsing = Browsing.AUTO
     accept_language: str = ""
+    more: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.service.strip() or not self.terms.strip():

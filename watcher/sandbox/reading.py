@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from watcher.differ import compare_sources, read_source
+from watcher.differ.combined import is_combined
 from watcher.differ.extract import extract_document
 from watcher.differ.extract.format import is_pdf
 from watcher.differ.fingerprint import hash_words
@@ -98,7 +99,8 @@ class Sandbox:
 
 
 def _is_tame(source: Source) -> bool:
-    return source.format is not Format.PDF and is_tame(source.body)
+    hidden_pdf = is_combined(source.content_type) and b"%PDF-" in source.body
+    return source.format is not Format.PDF and not hidden_pdf and is_tame(source.body)
 
 
 def hash_page(body: bytes, content_type: str) -> str:

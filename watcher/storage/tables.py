@@ -54,6 +54,7 @@ PAGES = Table(
     Column("url", AnyText, nullable=False),
     Column("selects", AsJson, nullable=False),
     Column("removes", AsJson, nullable=False),
+    Column("more", AsJson, nullable=False, default=list, server_default="[]"),
     Column("every", Seconds, nullable=False),
     Column("host", AnyText, ForeignKey("hosts.name"), nullable=False),
     Column("active", Boolean, nullable=False),

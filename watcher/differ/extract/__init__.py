@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
 
+from watcher.differ.combined import is_combined, split_pieces
 from watcher.differ.extract.blocks import lay_blocks
 from watcher.differ.extract.charset import decode_text
 from watcher.differ.extract.format import find_format, is_pdf
@@ -70,6 +73,8 @@ _EMPTY = {
 
 def _read(source: Source, body: bytes) -> tuple[Format, str, Iterable[Part]]:
     """The format, the page's own title and its parts."""
+    if is_combined(source.content_type):
+        return _read_combined(source, body)
     if source.format is Format.PDF or (source.format is None and is_pdf(body)):
         return (Format.PDF, *read_pdf(body, name=source.name))
     text = decode_text(body, content_type=source.content_type)
@@ -86,6 +91,25 @@ def _read(source: Source, body: bytes) -> tuple[Format, str, Iterable[Part]]:
     if format is Format.MARKDOWN:
         return format, "", read_markdown(text)
     return format, "", read_text(text)
+
+
+def _read_combined(source: Source, body: bytes) -> tuple[Format, str, Iterable[Part]]:
+    """The pages of a document one after the other, under the first one's title."""
+    try:
+        pieces = split_pieces(body)
+    except (ValueError, KeyError) as error:
+        raise UnreadableSource(f"{source.name}: what is kept of its pages is damaged.") from error
+    read = [
+        _read(
+            replace(source, body=piece.body, name=piece.url, content_type=piece.content_type),
+            unwrap_gzip(piece.body, name=piece.url),
+        )
+        for piece in pieces
+        if not is_combined(piece.content_type)
+    ]
+    if not read:
+        raise UnreadableSource(f"{source.name}: it holds no page.")
+    return read[0][0], read[0][1], chain.from_iterable(parts for _, _, parts in read)
 
 
 def _refuse_binary(text: str, name: str) -> None:

@@ -37,6 +37,7 @@ def upgrade() -> None:
     for name in ("base_face", "current_face", "readable_face", "reader"):
         op.add_column("pages", sa.Column(name, _TEXT, nullable=False, server_default=""))
     op.add_column("pages", sa.Column("settles_at", _TIME))
+    op.add_column("pages", sa.Column("more", _TEXT, nullable=False, server_default="[]"))
     op.add_column(
         "pages", sa.Column("browsed", sa.Boolean(), nullable=False, server_default=sa.false())
     )
