@@ -20,6 +20,11 @@ _FORMATS = {".md": Format.MARKDOWN, ".html": Format.HTML, ".pdf": Format.PDF}
 _TECHNICAL = ("Apply technical or declaration upgrade on ", "Refilter ")
 
 
+def is_technical(subject: str) -> bool:
+    """Whether a version came of the recorder's own extraction, by what it said of it."""
+    return subject.startswith(_TECHNICAL)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedVersion:
     """One version of one document.
@@ -39,7 +44,7 @@ class RecordedVersion:
     @property
     def technical(self) -> bool:
         """Whether the recorder's own extraction changed, not the page."""
-        return self.subject.startswith(_TECHNICAL)
+        return is_technical(self.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
