@@ -31,7 +31,9 @@ _MEASURE = 0.4  # likewise a step of a measure; 0.5 of the same worth, 0.3 worse
 _QUANTILES = (0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.85, 0.93, 0.98)
 _FEWEST = 15  # changes on either side of a border, else it is learnt by heart
 _PAIRS = 2  # in which a flag must stand, else it tells of one company
-_STRENGTH_AROUND = 0.3
+_SLOPE = 0.5  # likewise one logit of a first score
+_SLOPING = ("own ",)
+_STRENGTH_AROUND = 0.05
 _QUANTILES_AROUND = (0.05, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985)
 _STRENGTH_PAIR = 0.3
 _QUANTILES_PAIR = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -132,7 +134,13 @@ class Workshop:
         known = seen & (said != Said.UNSEEN)
         weight = np.where(said == Said.PERHAPS, _PERHAPS, 1.0)
         return _fit_scale(
-            around, said >= Said.PERHAPS, known, weight, _QUANTILES_AROUND, _STRENGTH_AROUND
+            around,
+            said >= Said.PERHAPS,
+            known,
+            weight,
+            _QUANTILES_AROUND,
+            _STRENGTH_AROUND,
+            _SLOPING,
         )
 
     def _fit_grades(self, chances: Mapping[str, Floats], out: frozenset[int]) -> list[Head]:
@@ -300,8 +308,19 @@ def _fit_scale(
     weight: Floats,
     quantiles: Sequence[float],
     strength: float,
+    sloping: tuple[str, ...] = (),
 ) -> tuple[Head, Floats]:
-    """A scale over measures, and the score that it gives every row."""
+    """A scale over measures, and the score that it gives every row.
+
+    Args:
+        rows: the measures of every row.
+        yes: what it should say.
+        known: the rows to learn from.
+        weight: how much each counts.
+        quantiles: where to look for borders.
+        strength: inverse of the regularisation.
+        sloping: how the names of measures begin that also count by their size.
+    """
     names = sorted({name for row in rows for name in row})
     values = _dense(rows, names, math.nan)
     borders = [
@@ -310,17 +329,26 @@ def _fit_scale(
         for border in _cut(values[known, place], quantiles)
     ]
     steps = [np.flatnonzero(values[:, place] >= border) for place, border in borders]
-    matrix = _columns_of(steps, len(rows)) * _MEASURE
+    inclined = [name for name in names if name.startswith(sloping)] if sloping else []
+    sizes = np.nan_to_num(values[:, [names.index(name) for name in inclined]])
+    matrix = sparse.hstack(
+        [_columns_of(steps, len(rows)) * _MEASURE, sparse.csr_matrix(sizes * _SLOPE)]
+    ).tocsr()
     model = _regression(strength)
     model.fit(matrix[known], yes[known], sample_weight=weight[known])
-    weights = model.coef_[0] * _MEASURE
+    weights = model.coef_[0]
     steps_by_name = _gathered(
-        (names[place], border, float(gain))
-        for (place, border), gain in zip(borders, weights, strict=True)
+        (names[place], border, float(gain) * _MEASURE)
+        for (place, border), gain in zip(borders, weights[: len(borders)], strict=True)
     )
+    slopes = {
+        name: round(float(slope) * _SLOPE, 4)
+        for name, slope in zip(inclined, weights[len(borders) :], strict=True)
+    }
     start = round(float(model.intercept_[0]), 4)
-    head = {"start": start, "steps": steps_by_name}
-    scale = Scale(start, {name: Steps(*steps) for name, steps in steps_by_name.items()})
+    head = {"start": start, "steps": steps_by_name, "slopes": slopes}
+    ready = {name: Steps(*steps) for name, steps in steps_by_name.items()}
+    scale = Scale(start, ready, slopes)
     return head, np.array([scale.score(row) for row in rows])
 
 

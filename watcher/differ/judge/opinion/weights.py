@@ -64,17 +64,21 @@ class Scale:
 
     Args:
         start: the score where no measure says anything.
-        steps: what each measure adds, by name.
+        steps: what each measure adds from its borders on, by name.
+        slopes: what each measure adds for each one of it, by name.
     """
 
     start: float
     steps: Mapping[str, Steps]
+    slopes: Mapping[str, float]
 
     def weigh(self, measures: Mapping[str, float]) -> Iterator[tuple[str, float]]:
         """What each measure adds."""
         for name, number in measures.items():
             if steps := self.steps.get(name):
                 yield name, steps.at(number)
+            if slope := self.slopes.get(name):
+                yield name, slope * number
 
     def score(self, measures: Mapping[str, float]) -> float:
         """The score, in logits."""
@@ -178,7 +182,8 @@ def _ear(head: dict[str, Any], body: bytes) -> Ear:
 
 
 def _scale(head: dict[str, Any]) -> Scale:
-    return Scale(head["start"], {name: Steps(*steps) for name, steps in head["steps"].items()})
+    steps = {name: Steps(*steps) for name, steps in head["steps"].items()}
+    return Scale(head["start"], steps, head.get("slopes", {}))
 
 
 def _little(numbers: array[int]) -> array[int]:
