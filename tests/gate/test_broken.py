@@ -51,6 +51,10 @@ BROKEN = [
 ]  # fmt: skip
 
 
+#: What a page may always have looked like, as far as a first visit tells.
+AS_SERVED = ("cut-off", "replacement-characters", "read-as-cp1252")
+
+
 @pytest.mark.parametrize(("text", "reason"), BROKEN)
 def test_a_broken_page_is_withheld_with_its_reason(page: Page, text: str, reason: Reason) -> None:
     decision = page.show(text, day=1)
@@ -68,7 +72,7 @@ def test_a_page_that_recovers_is_no_news(page: Page, text: str, reason: Reason) 
     assert not page.news
 
 
-@pytest.mark.parametrize(("text", "reason"), [row for row in BROKEN if row.id not in ("cut-off",)])
+@pytest.mark.parametrize(("text", "reason"), [row for row in BROKEN if row.id not in AS_SERVED])
 def test_a_broken_page_is_never_the_first_version(text: str, reason: Reason) -> None:
     page = Page()
 
@@ -103,8 +107,9 @@ def test_a_short_policy_with_a_login_link_is_a_policy() -> None:
 def test_a_page_that_always_had_the_sign_can_still_change() -> None:
     page = Page()
     odd = policy().replace("garden", "gard\N{REPLACEMENT CHARACTER}n")
-    page.show(odd, day=0)
-    page.stay(day=20)
+    first = page.show(odd, day=0)
     page.show(odd + "\nWe share your songs with makers of bird seed.\n", day=21)
+    page.stay(day=30)
 
-    assert page.history.base == 0  # what was never readable is the operator's matter
+    assert first.kind is Kind.FIRST
+    assert len(page.news) == 1

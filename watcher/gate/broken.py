@@ -25,6 +25,8 @@ def find_break(face: Face, base: Face | None, settings: GateSettings) -> Reason 
         base: what readers know of the page; None: nothing yet.
         settings: from when on a text has collapsed.
     """
+    if base is None and face.sign is Sign.GARBLED:
+        return None  # the site itself serves it so, as far as we have seen
     if face.sign is not Sign.NONE and (base is None or base.sign is not face.sign):
         return _REASONS[face.sign]
     if base is None:
