@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": "watcher.cli.doctor:doctor",
     "config": "watcher.cli.config:config",
     "import": "watcher.cli.import_:import_",
+    "backfill": "watcher.cli.backfill:backfill",
     "completion": "watcher.cli.completion:completion",
 }
 
@@ -49,7 +50,8 @@ SHORT_HELP = {
     "status": "Show the state of pages and alerts.",
     "doctor": "Find out what is wrong with the setup.",
     "config": "Show how the config was understood.",
-    "import": "Read histories that others recorded.",
+    "import": "Take in histories that others recorded.",
+    "backfill": "Fetch earlier versions from web archives.",
     "completion": "Print the shell's completion script.",
 }
 

@@ -147,7 +147,7 @@ def _import_versions(repository: Path, service: str, every: bool, config_path: P
 
 
 @contextmanager
-def showing_progress(total: int) -> Iterator[Callable[[str], object]]:
+def showing_progress(total: int | None = None) -> Iterator[Callable[[str], object]]:
     """A bar on a terminal, nothing elsewhere; called with what is done."""
     if not sys.stderr.isatty():
         yield lambda name: None
