@@ -71,3 +71,11 @@ def test_it_knows_was_from_were(phrase: str, plural: bool) -> None:
 
 def test_a_sentence_begins_large_and_ends_once() -> None:
     assert sentence("  your data  may go on . ") == "Your data may go on."
+
+
+def test_friends_are_nothing_that_goes_anywhere() -> None:
+    assert data_phrase(things("friends", "email address")) == "your email address"
+
+
+def test_another_party_is_one_word() -> None:
+    assert recipient_phrase(things("other party")) == "another party"

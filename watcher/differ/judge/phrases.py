@@ -26,6 +26,8 @@ _NOBODY = frozenset(
         "visible to others",
         "visible to anyone",
         "common control",
+        "government request",
+        "government requests",
         "common ownership",
     )
 )
@@ -41,7 +43,7 @@ def listed(items: Sequence[str]) -> str:
 
 def data_phrase(named: Sequence[Named]) -> str:
     """The data as the text names it, as something of the reader's; "your data" if it names none."""
-    special = [one for one in named if one.id != "personal-data"]
+    special = [one for one in named if one.id != "personal-data" and _goes(one.text)]
     texts = [_yours(_plain(one.text)) for one in special if _fits(one.text)]
     return listed(_without_parts(texts)) if texts else "your data"
 
@@ -78,6 +80,11 @@ def sentence(words: str) -> str:
 
 def _fits(text: str) -> bool:
     return 0 < len(text.split()) <= _WORD_LIMIT and len(text) < 80 and "\n" not in text
+
+
+def _goes(text: str) -> bool:
+    """Whether it is data in a sentence: friends go nowhere, and ads fit interests without them."""
+    return text.lower().removeprefix("your ") not in word_list("goes-nowhere")
 
 
 def _plain(text: str) -> str:
@@ -119,6 +126,8 @@ def _somebody(one: Named) -> str:
         return text
     if one.text.istitle() and " " not in text:
         return one.text  # the name of a company
+    if text.startswith("other "):
+        return f"an{text}"
     return f"{'an' if text[0] in 'aeiou' else 'a'} {text}"
 
 

@@ -14,6 +14,7 @@ from watcher.differ.judge.phrases import (
 from watcher.differ.judge.standing import GROUPS
 from watcher.model.finding import Kind
 
+_TOO_FEW = 4  # changed words that tell nothing without their sentence ("or age")
 _EXTRACT = 18  # words of the text in a sentence; the quotes below it hold the rest
 
 
@@ -39,6 +40,8 @@ def _words_of(case: Case) -> str:
         return f"new in the text: {_extract(case.change.new_text)}"
     put = " … ".join(run.text.strip() for run in case.new.runs if run.telling)
     taken = " … ".join(run.text.strip() for run in case.old.runs if run.telling)
+    if len(f"{put} {taken}".split()) < _TOO_FEW:
+        return f"reworded: {_extract(case.change.new_text)}"
     if put and taken:
         return f"reworded from {_extract(taken)} to {_extract(put)}"
     return f"put into a sentence: {_extract(put)}" if put else f"taken out: {_extract(taken)}"
