@@ -65,7 +65,12 @@ def check(services: tuple[str, ...], dry_run: bool, config_path: Path | None) ->
     with App(config) as app, stop_on_signals(stopping), _telling(len(pages), seen) as told:
         app.database.pages.make_due(keys, utc_now())
         app.check_pages(
-            only=keys, mail=not dry_run, patience=_PATIENCE, stopping=stopping, told=told
+            # All pages need no list, which would be read again for every claim.
+            only=keys if services else None,
+            mail=not dry_run,
+            patience=_PATIENCE,
+            stopping=stopping,
+            told=told,
         )
         delivered = None if dry_run else app.deliver_alerts(stopping=stopping.is_set)
         if not dry_run:

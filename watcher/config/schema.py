@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -179,8 +180,8 @@ class Settings(_Section):
 
     @model_validator(mode="after")
     def _no_service_twice(self) -> Settings:
-        names = [service.name for service in self.services]
-        for name in names:
-            if names.count(name) > 1:
+        names = Counter(service.name for service in self.services)
+        for name, times in names.items():
+            if times > 1:
                 raise ValueError(f'the service "{name}" stands here twice; join the two')
         return self

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, text
 
@@ -25,6 +26,11 @@ class Transactions:
         self._engine = engine
         self._writing = engine.execution_options(writes=True)
         self._place = place
+        # SQLite lets one writer in at a time, and who finds the door shut sleeps up to 0.1 s before
+        # looking again: four threads spent a third of their time so. This lock wakes the next one.
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -35,7 +41,7 @@ class Transactions:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Change all of it or nothing."""
-        with told_plainly(self._place), self._writing.begin() as connection:
+        with self._turn, told_plainly(self._place), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
