@@ -23,15 +23,18 @@ def merge_equals(findings: Sequence[Finding]) -> list[Finding]:
 def pair_promises(findings: Sequence[Finding]) -> list[Finding]:
     """The gravest lost promise not to share, told together with the gravest sharing that is new.
 
-    The finding keeps its own quotes and takes the other's new ones, so that both stand together.
+    The finding keeps its own quotes and takes the other's new ones, so that both stand together;
+    the other is not told again, unless it has old words of its own.
     """
     sharing = [one for one in findings if _replaces(one)]
-    if not sharing:
+    lost = [one for one in findings if _is_lost(one)]
+    if not sharing or not lost:
         return list(findings)
     gravest = max(sharing, key=lambda one: (reach_of_recipients(one), one.confidence))
-    lost = [one for one in findings if _is_lost(one)]
-    told = max(lost, key=lambda one: (bool(one.recipients), one.confidence), default=None)
-    return [_told_with(one, gravest) if one is told else one for one in findings]
+    told = max(lost, key=lambda one: (bool(one.recipients), one.confidence))
+    again = not set(gravest.old_quotes) <= set(told.old_quotes)
+    kept = (one for one in findings if again or one is not gravest)
+    return [_told_with(one, gravest) if one is told else one for one in kept]
 
 
 def _join(first: Finding, second: Finding) -> Finding:
@@ -59,5 +62,11 @@ def _told_with(lost: Finding, gained: Finding) -> Finding:
         lost,
         why=f"{lost.why.removesuffix('.')}; {then[:1].lower()}{then[1:]}.",
         new_quotes=gained.new_quotes,
-        recipients=tuple(dict.fromkeys((*lost.recipients, *gained.recipients))),
+        data=_both(lost.data, gained.data),
+        recipients=_both(lost.recipients, gained.recipients),
+        purposes=_both(lost.purposes, gained.purposes),
     )
+
+
+def _both(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*first, *second)))

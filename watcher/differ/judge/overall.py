@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from watcher.differ.judge.gravity import reach
+from watcher.differ.judge.gravity import reach_of_recipients
 from watcher.differ.judge.opinion import Opinion
 from watcher.differ.judge.opinion.pair import grade, measure_pair
 from watcher.differ.judge.opinion.weights import Weights
@@ -66,7 +66,12 @@ def _is_grave_and_sure(finding: Finding) -> bool:
 def _breaks_promise(finding: Finding) -> bool:
     """Whether a promise not to share is surely gone, and somebody grave now gets the data."""
     lost = finding.kind is Kind.PROMISE and finding.sharing and bool(finding.new_quotes)
-    return lost and _expands(finding) and finding.confidence >= 0.7 and reach(finding) == 3
+    return (
+        lost
+        and _expands(finding)
+        and finding.confidence >= 0.7
+        and reach_of_recipients(finding) == 3
+    )
 
 
 def _weight(finding: Finding) -> float:
