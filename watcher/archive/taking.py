@@ -20,6 +20,7 @@ from watcher.model.version import Version
 
 #: The name of the archive in `Version.origin`.
 OTA = "Open Terms Archive"
+_UNJUDGED = "unjudged"  # the reason of what `Captures.add` wrote and no walk has passed by yet
 #: Versions written in one transaction; other writers wait meanwhile.
 _AT_ONCE = 50
 _TYPES = {
@@ -104,12 +105,14 @@ def take_in_document(
     ours = captures.first_elsewhere(page.key, OTA)
     wanted = [one for one in document.versions if ours is None or one.seen_at < ours]
     later = len(document.versions) - len(wanted)
-    snapshots = (_snapshot(archive, page, one, sign) for one in wanted)
+    known = {one.fetched_at for one in captures.kept(page.key, OTA)}
+    new = (one for one in wanted if one.seen_at not in known)
+    snapshots = (_snapshot(archive, page, one, sign) for one in new)
     added = 0
     while some := tuple(islice(snapshots, _AT_ONCE)):
         added += captures.add(page.key, OTA, some)
     kept = captures.kept(page.key, OTA)
-    if not added and all(one.standing != Standing.PENDING for one in kept):
+    if not added and all(one.reason != _UNJUDGED for one in kept):
         return Taken(later=later)
     changes = judge_kept(page, OTA, captures=captures, reader=reader, settings=settings)
     return Taken(versions=added, changes=changes, later=later)

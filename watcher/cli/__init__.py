@@ -31,6 +31,8 @@ COMMANDS = {
     "config": "watcher.cli.config:config",
     "import": "watcher.cli.import_:import_",
     "backfill": "watcher.cli.backfill:backfill",
+    "export": "watcher.cli.export:export",
+    "restore": "watcher.cli.export:restore",
     "completion": "watcher.cli.completion:completion",
 }
 
@@ -52,6 +54,8 @@ SHORT_HELP = {
     "config": "Show how the config was understood.",
     "import": "Take in histories that others recorded.",
     "backfill": "Fetch earlier versions from web archives.",
+    "export": "Write what is kept, for others and as a backup.",
+    "restore": "Fill an empty database from a backup.",
     "completion": "Print the shell's completion script.",
 }
 

@@ -25,6 +25,9 @@ from watcher.storage.snapshots import (
 from watcher.storage.tables import CHANGES, PAGES, SNAPSHOTS
 from watcher.storage.transactions import Transactions
 
+#: In place of a reason: nobody has looked yet at what was recorded.
+UNJUDGED = "unjudged"
+
 
 class Captures:
     """What archives recorded of our pages.

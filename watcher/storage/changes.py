@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, select, update
@@ -120,6 +121,17 @@ def settle_early(
         .returning(CHANGES.c.id)
     )
     return settled.scalar()
+
+
+def read_all_changes(connection: Connection) -> Iterator[PageChange]:
+    """Every change, in the order of their numbers.
+
+    Args:
+        connection: the transaction.
+    """
+    numbers = connection.execute(select(CHANGES.c.id).order_by(CHANGES.c.id)).scalars().all()
+    for number in numbers:
+        yield from _read(connection, _all().where(CHANGES.c.id == number))
 
 
 def _all() -> Select[Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import TracebackType
+from typing import IO
 
 from sqlalchemy import Engine
 
 from watcher.storage.alerts import Alerts
 from watcher.storage.captures import Captures
 from watcher.storage.changes import Changes
+from watcher.storage.dump import dump_database, restore_database
 from watcher.storage.engine import make_engine
 from watcher.storage.operator import OperatorNews
 from watcher.storage.pages import Pages
@@ -32,7 +35,7 @@ class Database:
 
     def __init__(self, engine: Engine, place: str) -> None:
         self._engine = engine
-        transactions = Transactions(engine, place)
+        self._transactions = transactions = Transactions(engine, place)
         self.pages = Pages(transactions)
         self.store = CheckStore(transactions)
         self.snapshots = Snapshots(transactions)
@@ -41,6 +44,19 @@ class Database:
         self.subscribers = Subscribers(transactions)
         self.alerts = Alerts(transactions)
         self.operator_news = OperatorNews(transactions)
+
+    def dump(self) -> Iterator[bytes]:
+        """Everything as lines, see `watcher.storage.dump`."""
+        return dump_database(self._transactions)
+
+    def restore(self, file: IO[bytes], *, name: str) -> int:
+        """Fill this database, which is empty, from a dump; how many rows there are.
+
+        Args:
+            file: the lines.
+            name: what to call them in messages.
+        """
+        return restore_database(self._transactions, file, name=name)
 
     def close(self) -> None:
         """Let go of all connections."""

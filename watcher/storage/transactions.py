@@ -39,6 +39,18 @@ class Transactions:
             yield connection
 
     @contextmanager
+    def reading_one_moment(self) -> Iterator[Connection]:
+        """Look at one state of the database with many questions, whatever others write meanwhile.
+
+        On SQLite every transaction does; PostgreSQL has to be asked.
+        """
+        engine = self._engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with told_plainly(self._place), engine.connect() as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Change all of it or nothing."""
         with self._turn, told_plainly(self._place), self._writing.begin() as connection:
