@@ -48,7 +48,8 @@ def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def _comparable(output: str) -> list[str]:
-    return _VARYING.sub("…", output.replace(f"{ROOT}/", "")).split()
+    words = " ".join(output.replace(f"{ROOT}/", "").split())
+    return _VARYING.sub("…", words).split()
 
 
 @pytest.mark.parametrize(
