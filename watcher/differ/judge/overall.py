@@ -53,8 +53,8 @@ def summarize(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(one.why for one in findings[:_SENTENCES])
 
 
-#: A sentence put into a text that stays as it was is easily outweighed by all that stayed. In larger
-#: updates the learnt grades see more than one sentence; there the same rule cost alert F1 .02.
+#: A sentence put into a text that stays as it was is easily outweighed by all that stayed. In a
+#: larger update the learnt grades see more than one sentence; there this rule cost alert F1 .02.
 _FEW_CHANGES = 6
 _SURE = 0.65
 
