@@ -56,7 +56,7 @@ def summarize(findings: Sequence[Finding]) -> tuple[str, ...]:
 #: A sentence put into a text that stays as it was is easily outweighed by all that stayed. In a
 #: larger update the learnt grades see more than one sentence; there this rule cost alert F1 .02.
 _FEW_CHANGES = 6
-_SURE = 0.65
+_SURE = 0.7
 
 
 def _is_grave_and_sure(finding: Finding) -> bool:
