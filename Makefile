@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo run test check wheel format clean
+.PHONY: demo run test check wheel floors format clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,9 @@ wheel: $(READY)         ## wheel and sdist, and the demo from the wheel in an em
 	$(PYTHON) -m venv build/wheel
 	build/wheel/bin/pip install --quiet dist/*.whl
 	cd build/wheel && bin/watcher demo --report demo-report.html >demo.txt && tail -n 1 demo.txt
+
+floors: $(READY)        ## the judge's cross-validated figures, if ../shared is there
+	$(BIN)/python -m training.check_floors
 
 format: $(READY)
 	$(BIN)/ruff format .
