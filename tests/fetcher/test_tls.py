@@ -95,7 +95,8 @@ def test_a_server_without_tls_is_not_spoken_to(
     answer = make_fetcher(names(server)).fetch_address("https://policy.test/")
 
     assert isinstance(answer, Failure)
-    assert answer.kind in (FailureKind.TLS, FailureKind.RESET)
+    # What it makes of the handshake's random bytes decides how the server ends it, or waits.
+    assert answer.kind in (FailureKind.TLS, FailureKind.RESET, FailureKind.TIMEOUT)
     assert not server.requests
 
 
