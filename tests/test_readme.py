@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.notifier.conftest import Sink
+from tests.plapper import BEFORE, publish, write_config
+from tests.webserver import WebServer
 from watcher.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -73,6 +76,20 @@ def test_a_new_user_gets_from_the_example_config_to_a_subscription(tmp_path: Pat
 
     assert [one.returncode for one in done] == [0, 0], done
     assert (tmp_path / "config.toml").is_file()
+
+
+@pytest.mark.parametrize("command", ["watcher doctor", "watcher check"])
+def test_the_commands_that_look_at_pages_do_so(
+    command: str, tmp_path: Path, website: WebServer, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(website, BEFORE)
+    config = write_config(tmp_path, website, sink, f"sqlite:///{tmp_path}/watcher.db")
+    monkeypatch.setenv("WATCHER_CONFIG", str(config))
+
+    done = _run(command, tmp_path)
+
+    assert command in [shown for shown, _ in _shown()]
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_command_that_is_named_exists() -> None:

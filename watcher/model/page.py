@@ -7,8 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 DEFAULT_EVERY = timedelta(hours=12)
-#: Most pages that flap go back within hours; of 1,137 real changes in 14 recorded histories three
-#: days hold back the rest without costing a deadline, see docs/decisions/noise-gate.md.
+#: On 14 recorded histories, from one day to three the noise told falls from 1.9 % to 1.1 %, and the
+#: real changes told from 91.8 % to 90.9 %; see docs/decisions/noise-gate.md.
 DEFAULT_SETTLE = timedelta(days=3)
 
 
