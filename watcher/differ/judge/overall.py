@@ -54,9 +54,9 @@ def summarize(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 #: A sentence put into a text that stays as it was is easily outweighed by all that stayed; in a
-#: larger update the learnt grades see more than one. Both numbers set by hand. The second was raised
-#: from 0.65 after looking at the false alarms among the 111 pairs: alert F1 .737 → .750 there, so
-#: that figure is a little too good.
+#: larger update the learnt grades see more than one. Both numbers are set by hand. The second was
+#: raised from 0.65 after a look at the false alarms among the 111 pairs: alert F1 .737 → .750
+#: there, so that figure is a little too good.
 _FEW_CHANGES = 6
 _SURE = 0.7
 
