@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 HTML = "text/html; charset=utf-8"
+_TLS_HELLO = b"\x16"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ class WebServer:
         self.connections = 0  #: accepted, whether or not anything was asked
         self.server_names: list[str | None] = []  #: as asked for by TLS clients
         self.routes: dict[str, Route] = {}
+        self.silent_to_tls = False  #: let clients that want TLS wait, if we speak none
         self.stopping = threading.Event()
         self._scheme = "https" if tls else "http"
         self._context = self._make_context(tls) if tls else None
@@ -176,6 +178,11 @@ class WebServer:
             if self._context is not None:
                 sock = self._context.wrap_socket(sock, server_side=True)
             with sock, sock.makefile("rb") as reading:
+                if self._context is None and reading.peek(1)[:1] == _TLS_HELLO:
+                    # Waiting for the end of a line would last until the client's patience ends.
+                    if self.silent_to_tls:
+                        sock.recv(1)
+                    return
                 while (request := _read_request(reading)) and self._answer(request, sock):
                     pass
         except (OSError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.webserver import Reply, Request, WebServer, page
 from watcher.discovery import Found, find_policies
@@ -105,7 +106,7 @@ def alternating(*bodies: str) -> Callable[[Request], Reply]:
     return answer
 
 
-def look_around(given: str, **settings: bool) -> Found:
+def look_around(given: str, **settings: Any) -> Found:
     """Find the policies of a site on this machine, over the real fetcher."""
     fetcher = Fetcher(FetchSettings(**{"allow_private": True, **settings}))
 

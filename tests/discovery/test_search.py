@@ -46,6 +46,15 @@ def test_a_domain_without_scheme_is_asked_safely_first(website: WebServer) -> No
     assert found.home == website.url("/")
 
 
+def test_a_domain_whose_safe_port_stays_silent_is_asked_without_tls(website: WebServer) -> None:
+    build_site(website)
+    website.silent_to_tls = True
+
+    found = look_around(f"127.0.0.1:{website.port}", total_timeout=1.0)
+
+    assert found.home == website.url("/")
+
+
 def test_each_candidate_is_shown_as_it_would_be_read(website: WebServer) -> None:
     build_site(website)
 

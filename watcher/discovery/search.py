@@ -258,7 +258,11 @@ def _fronts(given: str) -> tuple[str, ...]:
 
 def _may_be_elsewhere(answer: Answer) -> bool:
     """Whether another scheme or host name of the same domain may answer."""
-    return isinstance(answer, Failure) and answer.kind in (
+    if not isinstance(answer, Failure):
+        return False
+    # robots.txt is asked first: a server that never answered is met there.
+    silent = answer.kind is FailureKind.ROBOTS and answer.transient and not answer.status
+    return silent or answer.kind in (
         FailureKind.DNS,
         FailureKind.CONNECT,
         FailureKind.TLS,
