@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from tests.notifier.conftest import Sink
+from tests.notifier.postfix import Postfix
 from tests.webserver import Reply, WebServer, page
 
 _visits = count(1)
@@ -54,9 +55,14 @@ def publish(website: WebServer, policy: str, path: str = "/privacy") -> str:
 
 
 def write_config(
-    folder: Path, website: WebServer, sink: Sink, database_url: str, more: str = ""
+    folder: Path,
+    website: WebServer,
+    sink: Sink | Postfix,
+    database_url: str,
+    more: str = "",
+    mail: str = "",
 ) -> Path:
-    """A config that watches Plapper's privacy policy; `more` is put behind it."""
+    """A config that watches Plapper's privacy policy; `mail` goes into [mail], `more` behind."""
     file = folder / "config.toml"
     file.write_text(
         f"""
@@ -72,6 +78,7 @@ host = "127.0.0.1"
 port = {sink.port}
 security = "plain"
 sender = "alerts@watch.example.org"
+{mail}
 [[services]]
 name = "Plapper"
 [[services.terms]]

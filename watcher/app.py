@@ -34,6 +34,7 @@ from watcher.notifier.deliver import Relay
 from watcher.notifier.message import message_bytes
 from watcher.notifier.operator import compose_blind, compose_well
 from watcher.notifier.outbox import DeliveryCounts, deliver_alerts
+from watcher.notifier.relay_log import RelayLog
 from watcher.notifier.sender import Sender, sender_from
 from watcher.sandbox import Sandbox
 from watcher.storage import open_database
@@ -220,6 +221,7 @@ class App:
             now=self._now,
             worker=self.worker,
             stopping=stopping,
+            witness=RelayLog(path=mail.relay_log) if mail.relay_log else None,
         )
 
     def tell_operator(self, *, gather: bool = False) -> int:

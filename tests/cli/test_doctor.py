@@ -33,6 +33,20 @@ def test_a_mail_server_that_is_down_is_broken(program: Program, sink: Sink) -> N
     assert "broken 127.0.0.1:1 cannot be used" in done.stdout
 
 
+def test_whether_the_mail_server_s_log_can_be_read_is_told(program: Program) -> None:
+    config = program.config.read_text()
+    log = program.config.with_name("mail.log")
+    program.config.write_text(config.replace("[mail]", f'[mail]\nrelay_log = "{log}"'))
+
+    before = program.run("doctor")
+    log.touch()
+    after = program.run("doctor")
+
+    assert (before.returncode, after.returncode) == (2, 0)
+    assert f"broken mail.relay_log: {log} cannot be read" in before.stdout
+    assert f"ok     {log} can be read" in after.stdout
+
+
 def test_a_database_out_of_reach_is_broken(program: Program) -> None:
     done = program.run("doctor", WATCHER_DATABASE="sqlite:////nowhere/at/all/watcher.db")
 

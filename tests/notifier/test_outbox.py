@@ -46,7 +46,7 @@ class KeptOutbox:
     lose_claims: bool = False
 
     def add(self, change: PageChange, subscriber: Subscriber, at: datetime = NOON) -> Alert:
-        key = alert_key(change.id, subscriber.id or 0)
+        key = alert_key(change.id, subscriber.token)
         self.rows[key] = Alert(
             key=key,
             change_id=change.id,
@@ -185,6 +185,72 @@ def test_a_second_round_sends_nothing(office: Office) -> None:
     assert len(office.sink.taken) == 1
 
 
+@dataclass
+class Journal:
+    """What a relay's log tells: the mails it took."""
+
+    taken: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+
+    def took(self, message_id: str, since: datetime) -> bool:
+        self.asked.append(message_id)
+        return message_id in self.taken
+
+
+def test_an_alert_whose_answer_was_lost_is_not_sent_again_if_the_relay_had_it(
+    office: Office,
+) -> None:
+    journal = Journal()
+    office.queue(ADA)
+    office.sink.hang_up_after_taking = 1
+    in_doubt = office.deliver(witness=journal).in_doubt
+    journal.taken.update(f"{key}@watch.example.org" for key in office.outbox.rows)
+    office.clock.forward(20 * MINUTE)
+
+    counts = office.deliver(witness=journal)
+
+    assert in_doubt == 1
+    assert (counts.found, counts.sent) == (1, 0)
+    assert len(office.sink.taken) == 1
+    assert office.outbox.states() == [AlertState.SENT]
+
+
+def test_an_alert_that_the_relay_never_had_is_sent_again(office: Office) -> None:
+    office.queue(ADA)
+    office.sink.hang_up_in_data = 1
+    office.deliver(witness=Journal())
+    office.clock.forward(20 * MINUTE)
+
+    counts = office.deliver(witness=Journal())
+
+    assert (counts.found, counts.sent) == (0, 1)
+    assert len(office.sink.taken) == 1
+
+
+def test_the_relay_s_log_is_not_read_for_a_first_attempt(office: Office) -> None:
+    journal = Journal()
+    office.queue(ADA, BEN)
+
+    office.deliver(witness=journal)
+
+    assert journal.asked == []
+
+
+def test_an_alert_that_went_out_counts_as_sent_though_its_reader_left_since(
+    office: Office,
+) -> None:
+    office.queue(ADA)
+    office.sink.hang_up_after_taking = 1
+    office.deliver()
+    del office.subscribers[ADA.id]
+    office.clock.forward(20 * MINUTE)
+    journal = Journal(taken={f"{key}@watch.example.org" for key in office.outbox.rows})
+
+    office.deliver(witness=journal)
+
+    assert office.outbox.states() == [AlertState.SENT]
+
+
 def test_no_connection_is_made_when_there_is_nothing_to_send(office: Office) -> None:
     office.deliver()
 
@@ -246,7 +312,7 @@ def test_an_alert_that_cannot_be_composed_does_not_stop_the_others(
     assert office.sink.recipients == ["ada@example.org"]
     assert (counts.sent, counts.buried) == (1, 1)
     assert "cannot be composed (ValueError: 'not an address' is not" in (
-        office.outbox.rows[alert_key(AUGUST.id, bad.id or 0)].last_error
+        office.outbox.rows[alert_key(AUGUST.id, bad.token)].last_error
     )
     assert "Traceback" in caplog.text
 
@@ -320,7 +386,7 @@ def test_a_mailbox_that_does_not_exist_buries_its_alert_alone(office: Office) ->
 
     assert office.sink.recipients == ["ben@example.net"]
     assert (counts.sent, counts.buried) == (1, 1)
-    assert "550 5.1.1 who?" in office.outbox.rows[alert_key(AUGUST.id, 1)].last_error
+    assert "550 5.1.1 who?" in office.outbox.rows[alert_key(AUGUST.id, ADA.token)].last_error
 
 
 def test_a_text_that_is_refused_is_tried_three_times(office: Office) -> None:

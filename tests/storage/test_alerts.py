@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.storage.conftest import DAY, HOUR, MINUTE, NOON, keep_change, subscri
 from watcher.model.alert import AlertState
 from watcher.notifier.outbox import deliver_alerts
 from watcher.notifier.sender import Sender
-from watcher.storage import Database
+from watcher.storage import Database, open_database
 
 AT = NOON + DAY
 
@@ -48,6 +49,21 @@ def test_a_claimed_alert_counts_one_attempt_more_and_is_doing(queued: Database) 
     assert [alert.attempts for alert in claimed] == [1, 1, 1]
     assert {alert.state for alert in claimed} == {AlertState.DOING}
     assert counted(queued) == {AlertState.DOING: 3}
+
+
+def test_a_database_begun_anew_gives_its_alerts_names_of_their_own(
+    queued: Database, tmp_path: Path
+) -> None:
+    before = {alert.key for alert in claim(queued)}
+
+    with open_database(f"sqlite:///{tmp_path / 'anew.db'}") as anew:
+        subscribe(anew, "ada@example.org", token="another secret")
+        keep_change(anew)
+        after = {alert.key for alert in claim(anew)}
+
+    assert len(before) == 3
+    assert len(after) == 1
+    assert not before & after
 
 
 def test_the_longest_due_come_first(queued: Database) -> None:

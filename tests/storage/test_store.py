@@ -140,8 +140,8 @@ def test_a_change_alerts_each_confirmed_subscriber_who_wants_it(seen: Database) 
     alerts = seen.alerts.claim(NOON + DAY, lease=HOUR, limit=99, worker="w")
     assert [alert.subscriber_id for alert in alerts] == [ada.id, ben.id]
     assert [alert.key for alert in alerts] == [
-        alert_key(change, ada.id or 0),
-        alert_key(change, ben.id or 0),
+        alert_key(change, ada.token),
+        alert_key(change, ben.token),
     ]
     assert {alert.composed_at for alert in alerts} == {NOON + DAY}
 

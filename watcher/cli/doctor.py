@@ -74,6 +74,7 @@ def _database(config: Config) -> Iterator[Fact]:
 def _mail(config: Config) -> Iterator[Fact]:
     from watcher.notifier.deliver import Relay
     from watcher.notifier.domain import look_up_domain
+    from watcher.notifier.relay_log import RelayLog
 
     if config.mail is None:
         yield "look", "[mail] is not set: alerts are kept and wait."
@@ -82,6 +83,11 @@ def _mail(config: Config) -> Iterator[Fact]:
         yield "ok", Relay(config.mail).check()
     except WatcherError as error:
         yield "broken", str(error)
+    if config.mail.relay_log:
+        try:
+            yield "ok", RelayLog(path=config.mail.relay_log).check()
+        except WatcherError as error:
+            yield "broken", str(error)
     domain = config.mail.sender.rpartition("@")[2]
     if domain.endswith(_MADE_UP):
         yield "look", f"{config.mail.sender} is a made-up sender; set mail.sender to yours."

@@ -161,6 +161,7 @@ def _mail(section: MailSection, here: Path, environment: Environment) -> MailSet
             unsubscribe=section.unsubscribe,
             help_url=section.help_url,
             max_per_connection=section.max_per_connection,
+            relay_log=_beside(section.relay_log, here),
         )
     except ValueError as error:
         raise ValueError(f"mail.{error}") from error

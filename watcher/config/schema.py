@@ -105,6 +105,7 @@ class MailSection(_Section):
     unsubscribe: MailAddress = ""
     help_url: str = ""
     max_per_connection: Annotated[int, Field(ge=1)] = 50
+    relay_log: str = ""
 
 
 class OperatorSection(_Section):

@@ -52,6 +52,12 @@ class Alert:
         refuse_naive(self.next_attempt_at, "an alert's next_attempt_at")
 
 
-def alert_key(change_id: int, subscriber_id: int) -> str:
-    """The key of the one alert about a change to a subscriber, 32 hexadecimal characters."""
-    return hashlib.sha256(f"alert|{change_id}|{subscriber_id}".encode()).hexdigest()[:32]
+def alert_key(change_id: int, token: str) -> str:
+    """The key of the one alert about a change to a subscriber, 32 hexadecimal characters.
+
+    Args:
+        change_id: the stored change.
+        token: the subscriber's secret. Row numbers begin anew with every database, and a mailbox
+            drops a mail whose Message-ID it has had before.
+    """
+    return hashlib.sha256(f"alert|{change_id}|{token}".encode()).hexdigest()[:32]

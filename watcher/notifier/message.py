@@ -91,7 +91,7 @@ def build_message(
     message["Reply-To"] = Address(addr_spec=sender.reply_to)
     message["Subject"] = written.subject
     message["Date"] = format_datetime(composed_at)
-    message["Message-ID"] = f"<{key}@{sender.domain}>"
+    message["Message-ID"] = f"<{message_id(key, sender)}>"
     message["References"] = _thread_root(change, subscriber, sender)
     for name, value in _list_headers(change, subscriber, sender):
         message[name] = value
@@ -102,6 +102,16 @@ def build_message(
     # "=_" never occurs in quoted-printable text (RFC 2045 §6.7), so no page can end a part.
     message.set_boundary(f"=_{_hash(key)[:32]}")
     return message
+
+
+def message_id(key: str, sender: Sender) -> str:
+    """What stands between the angle brackets of an alert's Message-ID, the same at every attempt.
+
+    Args:
+        key: the alert's.
+        sender: who it comes from.
+    """
+    return f"{key}@{sender.domain}"
 
 
 def message_bytes(message: EmailMessage) -> bytes:

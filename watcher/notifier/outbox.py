@@ -21,8 +21,8 @@ from watcher.notifier.backoff import (
     wait_for_relay_until,
 )
 from watcher.notifier.compose import compose_alert
-from watcher.notifier.message import message_bytes
-from watcher.notifier.ports import Changes, Mailer, Outbox, Subscribers
+from watcher.notifier.message import message_bytes, message_id
+from watcher.notifier.ports import Changes, Mailer, Outbox, Subscribers, Witness
 from watcher.notifier.sender import Sender
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Mailer",
     "Outbox",
     "Subscribers",
+    "Witness",
     "deliver_alerts",
 ]
 
@@ -56,6 +57,7 @@ class DeliveryCounts:
         cancelled: no longer wanted.
         in_doubt: handed over without an answer, so that they will go out again.
         resent: sent although an earlier attempt ended in doubt.
+        found: not sent, since the relay took them at an earlier attempt.
         trouble: why the relay could not be used; "": it could.
     """
 
@@ -65,6 +67,7 @@ class DeliveryCounts:
     cancelled: int = 0
     in_doubt: int = 0
     resent: int = 0
+    found: int = 0
     trouble: str = ""
 
 
@@ -84,12 +87,14 @@ def deliver_alerts(
     limit: int = 500,
     worker: str = "worker",
     stopping: Callable[[], bool] = lambda: False,
+    witness: Witness | None = None,
 ) -> DeliveryCounts:
     """Send the alerts that are due.
 
     An alert is claimed alone, so that a slow relay never outlasts the lease of the ones behind it.
-    One found in doubt is sent again with the same Message-ID: a relay cannot be asked over SMTP
-    whether it took it, and a mail that comes twice is better than one that never comes.
+    Over SMTP a relay cannot be asked whether it took a mail. A witness is, before any further
+    attempt; without one, or if it does not know, an alert in doubt is sent again with the same
+    Message-ID: a mail that comes twice is better than one that never comes.
 
     Args:
         outbox: where they wait.
@@ -102,6 +107,7 @@ def deliver_alerts(
         limit: how many at most.
         worker: the name of this process, for the claims.
         stopping: whether to finish after the alert in hand.
+        witness: who knows what the relay took; None: nobody.
 
     Returns:
         How many of them met which fate.
@@ -114,6 +120,7 @@ def deliver_alerts(
             open_relay=lambda: open_things.enter_context(relay_factory()),
             sender=sender,
             now=now,
+            witness=witness,
         )
         for _ in range(limit):
             if stopping():
@@ -141,6 +148,7 @@ class _Round:
     open_relay: Callable[[], Mailer]
     sender: Sender
     now: Callable[[], datetime]
+    witness: Witness | None
     counts: DeliveryCounts = field(default_factory=DeliveryCounts)
     relay: Mailer | None = None
     took_the_last: bool = False
@@ -151,6 +159,11 @@ class _Round:
         Raises:
             RelayUnusable: the relay takes nothing; the alert is still claimed.
         """
+        if self._was_taken(alert):
+            logger.info("Alert %s was taken at an earlier attempt.", alert.key)
+            self.outbox.mark_sent(alert, self.now())
+            self.counts.found += 1
+            return
         change = self.changes.find(alert.change_id)
         subscriber = self.subscribers.find(alert.subscriber_id)
         unwanted = _why_unwanted(change, subscriber)
@@ -176,6 +189,12 @@ class _Round:
             )
         except DeliveryError as error:
             self._failed(alert, change, error)
+
+    def _was_taken(self, alert: Alert) -> bool:
+        """Whether an earlier attempt got through, though we never heard so."""
+        if self.witness is None or alert.attempts == 1:
+            return False
+        return self.witness.took(message_id(alert.key, self.sender), alert.composed_at)
 
     def _compose(self, alert: Alert, change: PageChange, subscriber: Subscriber) -> bytes | None:
         try:

@@ -62,6 +62,12 @@ class Subscribers(Protocol):
     def find(self, subscriber_id: int) -> Subscriber | None: ...
 
 
+class Witness(Protocol):
+    """Who can tell what the mail server took before our note of it was lost."""
+
+    def took(self, message_id: str, since: datetime) -> bool: ...
+
+
 class Mailer(Protocol):
     """An open way to a mail server."""
 

@@ -36,6 +36,7 @@ class MailSettings:
         help_url: where readers find out about these mails; "": nowhere.
         max_per_connection: mails before a new connection; some servers hang up silently after
             a hundred.
+        relay_log: the log of a Postfix on this machine, which knows what it took; None: not known.
     """
 
     host: str
@@ -52,6 +53,7 @@ class MailSettings:
     unsubscribe: str = ""
     help_url: str = ""
     max_per_connection: int = 50
+    relay_log: Path | None = None
 
     def __post_init__(self) -> None:
         if not self.host.strip():

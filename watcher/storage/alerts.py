@@ -180,7 +180,7 @@ def add_alerts(
     """Write one alert for each subscriber, due at once."""
     rows = [
         {
-            "key": alert_key(change_id, subscriber.id),
+            "key": alert_key(change_id, subscriber.token),
             "change_id": change_id,
             "subscriber_id": subscriber.id,
             "composed_at": now,
