@@ -50,3 +50,18 @@ def test_other_sentences_from_the_same_words_give_the_same_stream() -> None:
 
     assert old.key != new.key
     assert old.stream == new.stream
+
+
+@pytest.mark.parametrize(
+    ("clause", "is_sentence"),
+    [
+        pytest.param("We may sell your songs to whom we like.", True, id="a sentence"),
+        pytest.param("For sale by the owner", False, id="a menu entry of many words"),
+        pytest.param("Datenschutzbeauftragtenadresse", True, id="few long words"),
+        pytest.param("12. 03. 2012 – 14. 05. 2013 / 7 – 9", False, id="numbers alone"),
+    ],
+)
+def test_a_clause_is_a_sentence_by_its_length(clause: str, is_sentence: bool) -> None:
+    taken = face(f"# Chirp\n\n- {clause}\n")
+
+    assert len(taken.sentences) == is_sentence
