@@ -11,6 +11,7 @@ from watcher.config.schema import (
     ServiceSection,
     Settings,
     TermsSection,
+    VariantSection,
     WatchSection,
 )
 from watcher.config.value import Config
@@ -69,8 +70,9 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
         Page(
             service=service.name,
             terms=name,
-            url=url,
-            accept_language=language,
+            url=_with_query(variant.url or terms.url, variant.query),
+            accept_language=variant.accept_language,
+            proxy=variant.proxy,
             more=terms.combine,
             select=terms.select,
             remove=terms.remove,
@@ -79,22 +81,15 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
             browsing=_BROWSING[terms.browser],
         )
         for terms in service.terms
-        for name, url, language in _variants(terms)
+        for name, variant in _variants(terms)
     ]
 
 
-def _variants(terms: TermsSection) -> list[tuple[str, str, str]]:
-    """Name, address and language of each variant of a document; of itself, if it has none."""
+def _variants(terms: TermsSection) -> list[tuple[str, VariantSection]]:
+    """The full name of each variant of a document, or of the document itself, if it has none."""
     if not terms.variants:
-        return [(terms.name, terms.url, "")]
-    return [
-        (
-            Page.variant_name(terms.name, name),
-            _with_query(variant.url or terms.url, variant.query),
-            variant.accept_language,
-        )
-        for name, variant in terms.variants.items()
-    ]
+        return [(terms.name, VariantSection())]
+    return [(Page.variant_name(terms.name, name), one) for name, one in terms.variants.items()]
 
 
 def _with_query(url: str, query: str) -> str:
