@@ -25,10 +25,17 @@ class Everything:
     """
 
     def __init__(self, config: Path, website: WebServer, sink: Sink) -> None:
-        self.website, self.sink = website, sink
+        self.config, self.website, self.sink = config, website, sink
         self.clock = Clock()
-        self.app = App(load_config(config, Environment()), now=self.clock)
-        self.app.__enter__()
+        self.app = self._start()
+
+    def _start(self) -> App:
+        return App(load_config(self.config, Environment()), now=self.clock).__enter__()
+
+    def restart(self) -> None:
+        """Begin anew with what the config says now."""
+        self.app.close()
+        self.app = self._start()
 
     def subscribe(self, email: str, **wishes: object) -> None:
         given = {

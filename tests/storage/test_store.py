@@ -190,6 +190,17 @@ def test_a_first_version_that_another_process_kept_first_is_not_kept_again(
     assert len(seen.snapshots.of_page(PLAPPER.key)) == 1
 
 
+def test_what_was_combined_otherwise_meanwhile_is_not_kept(seen: Database) -> None:
+    last, old = seen.store.last_seen(PLAPPER), newest_of(seen)
+    more = replace(PLAPPER, more=("https://plapper.example/two",))
+    seen.pages.register([more, CHATBOOK], NOON)
+
+    keep(seen, PLAPPER, changed(old, snapshot_of(PLAPPER, b"one page")), last=last, at=NOON + DAY)
+
+    assert newest_of(seen) == old
+    assert seen.store.last_seen(more).words_hash == ""
+
+
 def test_what_was_read_at_an_address_given_up_meanwhile_is_not_kept(seen: Database) -> None:
     moved = replace(PLAPPER, url="https://plapper.example/new")
     late = changed(newest_of(seen), snapshot_of(PLAPPER, b"late"))

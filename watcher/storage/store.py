@@ -41,6 +41,7 @@ _AS_ASKED = and_(
     PAGES.c.url == bindparam("asked_url"),
     PAGES.c.selects == bindparam("asked_selects"),
     PAGES.c.removes == bindparam("asked_removes"),
+    PAGES.c.more == bindparam("asked_more"),
 )
 _LAST_SEEN = select(
     PAGES.c.etag,
@@ -157,6 +158,7 @@ def _as_asked(page: Page) -> dict[str, Any]:
         "asked_url": page.url,
         "asked_selects": list(page.select),
         "asked_removes": list(page.remove),
+        "asked_more": list(page.more),
     }
 
 

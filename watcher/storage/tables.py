@@ -75,6 +75,8 @@ PAGES = Table(
     Column("current_face", Text, nullable=False, default="", server_default=""),
     Column("readable_face", Text, nullable=False, default="", server_default=""),
     Column("reader", Text, nullable=False, default="", server_default=""),
+    # Whether the config combines other pages than those of its newest readable version.
+    Column("recombined", Boolean, nullable=False, default=False, server_default=false()),
     Column("settles_at", UtcTime),
     Column("browsed", Boolean, nullable=False, default=False, server_default=false()),
     Column("told_at", UtcTime),  # when the operator was told that it cannot be read
