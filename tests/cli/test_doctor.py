@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.cli.program import Program
+from tests.fetcher.browsers import require_browser
 from tests.notifier.conftest import Sink
+from tests.webserver import make_certificate
 from watcher.notifier.domain import judge_domain
 
 
@@ -84,3 +89,23 @@ def test_the_printed_example_is_the_one_that_comes_along(program: Program) -> No
     done = program.run("config", "--example")
 
     assert done.stdout.startswith("# watcher's config: a working example")
+
+
+def test_certificates_that_the_browser_does_not_know_are_worth_a_look(
+    program: Program, tmp_path: Path
+) -> None:
+    require_browser()
+    certificate = make_certificate(tmp_path, "policy.test")
+    text = program.config.read_text()
+    program.config.write_text(text.replace("[fetch]", f'[fetch]\nca_file = "{certificate}"'))
+
+    done = program.run("doctor")
+
+    assert "look   fetch.ca_file is not known to the browser" in done.stdout
+    assert "(1 page may)" in done.stdout
+    assert "ca_file" not in _without_browser(program).stdout
+
+
+def _without_browser(program: Program) -> subprocess.CompletedProcess[str]:
+    program.config.write_text(f"{program.config.read_text()}\nbrowser = false\n")
+    return program.run("doctor")

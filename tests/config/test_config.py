@@ -242,3 +242,17 @@ def test_a_proxy_that_we_cannot_use_is_told_without_its_password(load) -> None: 
     assert told.startswith(", line 9: services[0].terms[0].variants.eea.proxy: ")
     assert "write https://user:password@proxy.example:3128" in told
     assert "s3cret" not in told
+
+
+def test_a_page_for_the_browser_alone_does_not_go_with_certificates_it_does_not_know(
+    load,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    text = f'[fetch]\nca_file = "ca.pem"\n{SMALL}browser = true'
+
+    (told,) = mistakes_of(load, text)
+
+    assert '"Plapper/Privacy Policy" has browser = true' in told
+    assert 'Write browser = false, or "auto"' in told
+    assert load(text.replace("= true", '= "auto"')).fetch.ca_file == tmp_path / "ca.pem"

@@ -53,8 +53,23 @@ def _facts(config: Config) -> Iterator[Fact]:
         yield "look", "fetch.contact is not set: servers cannot tell who asks, and may block you."
     if config.fetch.allow_private:
         yield "look", "fetch.allow_private is on: a page may make us ask this machine's network."
+    yield from _browser(config)
     yield from _database(config)
     yield from _mail(config)
+
+
+def _browser(config: Config) -> Iterator[Fact]:
+    from watcher.fetcher.browsing.chromium import find_chromium, has_playwright
+    from watcher.model.page import Browsing
+
+    browsed = sum(page.browsing is not Browsing.NEVER for page in config.pages)
+    installed = has_playwright() and find_chromium(config.fetch.chromium) is not None
+    if config.fetch.ca_file is not None and browsed and installed:
+        yield (
+            "look",
+            "fetch.ca_file is not known to the browser: where a page needs one"
+            f" ({count_words(browsed, 'page')} may), it trusts the certificates that come with it.",
+        )
 
 
 def _database(config: Config) -> Iterator[Fact]:

@@ -38,6 +38,7 @@ def build_config(settings: Settings, path: Path, environment: Environment) -> Co
         OSError: the file of a password cannot be read.
     """
     here = path.resolve().parent
+    _refuse_browser_with_ca_file(settings)
     return Config(
         path=path,
         pages=tuple(
@@ -128,6 +129,20 @@ def _fetch(settings: Settings, here: Path, environment: Environment) -> FetchSet
         )
     except ValueError as error:
         raise ValueError(f"fetch.{error}") from error
+
+
+def _refuse_browser_with_ca_file(settings: Settings) -> None:
+    """A page that only a browser is to read would not be read by the certificates given."""
+    # Chromium can be told to ignore errors of certain keys, but not to check their signatures: who
+    # shows it our authority's certificate beside one of his own would be believed.
+    for service in settings.services:
+        for terms in service.terms:
+            if settings.fetch.ca_file and terms.browser is True:
+                raise ValueError(
+                    f'fetch.ca_file: "{service.name}/{terms.name}" has browser = true, and the'
+                    " browser trusts the certificates that come with it, not those of ca_file."
+                    ' Write browser = false, or "auto" if the browser\'s own are enough there.'
+                )
 
 
 def _database(given: str, here: Path) -> str:
