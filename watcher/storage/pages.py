@@ -38,6 +38,7 @@ from watcher.storage.transactions import Transactions
 _FORGOTTEN: dict[str, Any] = {
     "etag": "",
     "last_modified": "",
+    "not_modified_in_a_row": 0,
     "words_hash": "",
     "moved_to": "",
     "reader": "",  # its faces are taken anew from the kept bytes

@@ -70,6 +70,7 @@ PAGES = Table(
     Column("message", AnyText, nullable=False, default=""),
     Column("status", Integer, nullable=False, default=0),
     Column("moved_to", AnyText, nullable=False, default=""),
+    Column("not_modified_in_a_row", Integer, nullable=False, default=0, server_default="0"),
     # What the noise gate remembers; faces by their keys, "" for none.
     Column("base_face", Text, nullable=False, default="", server_default=""),
     Column("current_face", Text, nullable=False, default="", server_default=""),

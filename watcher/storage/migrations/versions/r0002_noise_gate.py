@@ -44,6 +44,10 @@ def upgrade() -> None:
         )
     op.add_column("pages", sa.Column("told_at", _TIME))
     op.add_column(
+        "pages",
+        sa.Column("not_modified_in_a_row", sa.Integer(), nullable=False, server_default="0"),
+    )
+    op.add_column(
         "snapshots", sa.Column("standing", _TEXT, nullable=False, server_default="published")
     )
     op.add_column("snapshots", sa.Column("reason", _TEXT, nullable=False, server_default=""))
