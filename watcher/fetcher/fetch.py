@@ -180,10 +180,33 @@ class Fetcher:
         Returns:
             What came; trouble that is to be expected is a `Failure`, never an exception.
         """
+        return self._fetch_now(url, _allow)
+
+    def fetch_capture(self, url: str) -> Answer:
+        """Ask an archive through the interface that it has for programs.
+
+        Its robots.txt is not asked: that is for programs that find their way by links (RFC 9309
+        §1). It is asked of every other host that a redirect leads to.
+
+        Args:
+            url: an http(s) address of the archive.
+
+        Returns:
+            What came; trouble that is to be expected is a `Failure`, never an exception.
+        """
+
+        def check(hop: WebAddress) -> None:
+            if self._settings.robots and hop.host != _read(url).host:
+                self._robots.check(hop)
+
+        return self._fetch_now(url, check)
+
+    def _fetch_now(self, url: str, check: Callable[[WebAddress], None]) -> Answer:
         try:
             return self._ask(
                 Question(
                     address=_read(url),
+                    check=check,
                     max_bytes=self._settings.max_bytes,
                     max_redirects=self._settings.max_redirects,
                 )
