@@ -23,6 +23,8 @@ import pytest
 from watcher.storage import Database, open_database
 
 _numbers = count(1)
+#: Beside `tests`, who may do everything, one user who needs a password and one who is not let in.
+_RULES = "local all locked scram-sha-256\nlocal all unwanted reject\n"
 
 
 class Cluster:
@@ -44,6 +46,8 @@ class Cluster:
         self._run(
             "initdb", "-D", data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"
         )
+        rules = data / "pg_hba.conf"
+        rules.write_text(f"{_RULES}{rules.read_text()}")
         # It need not survive a power cut; what the tests kill is our own process.
         options = f"-k {self._folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
         self._run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")

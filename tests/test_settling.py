@@ -200,3 +200,65 @@ def _forget_all_faces(everything: Everything) -> None:
     with everything.app.database._engine.begin() as connection:
         connection.execute(text("DELETE FROM faces"))
         connection.execute(text("UPDATE pages SET base_face='', current_face='', reader=''"))
+
+
+SHARING = """
+<h1>Whom Plapper shares with</h1>
+<p>We share your phone number with advertisers, and they may use it to show you advertisements.</p>
+<p>We sell your address book to brokers who may keep it for as long as they like to do so.</p>
+"""
+
+
+def combine(everything: Everything, *paths: str) -> None:
+    """Say in the config that the policy goes on there, and begin anew with it."""
+    config = everything.config
+    more = ", ".join(f'"{everything.website.url(path)}"' for path in paths)
+    lines = [line for line in config.read_text().splitlines() if not line.startswith("combine")]
+    at = next(number for number, line in enumerate(lines) if line.startswith("url = "))
+    lines.insert(at + 1, f"combine = [{more}]")
+    config.write_text("\n".join(lines))
+    everything.restart()
+
+
+@pytest.mark.parametrize("kept", [0, 1], ids=["more pages", "fewer pages"])
+def test_what_is_combined_otherwise_is_no_news_and_what_changes_then_is(
+    patient: Everything, kept: int
+) -> None:
+    publish(
+        patient.website, SHARING + SHARING.replace("phone", "fax").replace("book", "list"), "/two"
+    )
+    if kept:
+        combine(patient, "/two")
+        check_after(patient, DAY)
+
+    combine(patient, *([] if kept else ["/two"]))
+    combined = check_after(patient, DAY)
+    for _ in range(3):
+        check_after(patient, 9 * DAY)
+    mails_before = list(patient.sink.taken)
+    publish(patient.website, AFTER)
+    check_after(patient, DAY)
+    check_after(patient, 4 * DAY)
+
+    assert isinstance(combined.outcome, Withheld)
+    assert combined.outcome.reason == "technical"
+    assert mails_before == []
+    assert patient.sink.recipients == ["ada@example.org"]
+
+
+def test_a_page_that_is_broken_when_it_is_combined_is_no_news_when_it_recovers(
+    patient: Everything,
+) -> None:
+    publish(patient.website, SHARING, "/two")
+    combine(patient, "/two")
+    for path in ("/privacy", "/two"):
+        patient.website.route(path, page(f"<main>{_WALL}</main>"))
+    walled = check_after(patient, DAY)
+    publish(patient.website, BEFORE)
+    publish(patient.website, SHARING, "/two")
+
+    check_after(patient, DAY)
+    check_after(patient, 9 * DAY)
+
+    assert isinstance(walled.outcome, Broken)
+    assert patient.sink.taken == []

@@ -10,7 +10,7 @@ import pytest
 
 from tests.notifier.conftest import Clock, Sink
 from tests.plapper import AFTER, BEFORE, MOVED, publish, write_config
-from tests.webserver import Reply, WebServer
+from tests.webserver import Reply, WebServer, page
 from watcher.app import App
 from watcher.config import Environment, load_config
 from watcher.gate.visit import Visit
@@ -25,10 +25,17 @@ class Everything:
     """
 
     def __init__(self, config: Path, website: WebServer, sink: Sink) -> None:
-        self.website, self.sink = website, sink
+        self.config, self.website, self.sink = config, website, sink
         self.clock = Clock()
-        self.app = App(load_config(config, Environment()), now=self.clock)
-        self.app.__enter__()
+        self.app = self._start()
+
+    def _start(self) -> App:
+        return App(load_config(self.config, Environment()), now=self.clock).__enter__()
+
+    def restart(self) -> None:
+        """Begin anew with what the config says now."""
+        self.app.close()
+        self.app = self._start()
 
     def subscribe(self, email: str, **wishes: object) -> None:
         given = {
@@ -166,3 +173,35 @@ def test_a_change_can_be_shown_again_from_the_kept_bytes(everything: Everything)
     comparison = everything.app.compare_again(change)
 
     assert comparison.verdict.summary == change.verdict.summary
+
+
+def test_a_server_that_never_admits_a_change_is_asked_for_the_whole_page_every_tenth_time(
+    everything: Everything,
+) -> None:
+    everything.subscribe("ada@example.org")
+    everything.website.route("/privacy", page(f"<main>{BEFORE}</main>", ETag='"stale"'))
+    everything.check()
+    everything.website.route("/privacy", page(f"<main>{AFTER}</main>", ETag='"stale"'))
+
+    for _ in range(9):
+        everything.check()
+    mails_before = list(everything.sink.taken)
+    everything.check()
+    for _ in range(9):
+        everything.check()
+
+    asked = everything.website.asked("/privacy")
+    conditional = ["if-none-match" in request.headers for request in asked]
+    assert conditional == [False, *[True] * 9, False, *[True] * 9]
+    assert mails_before == []
+    assert everything.sink.recipients == ["ada@example.org"]
+
+
+def test_a_server_that_sends_the_page_is_counted_anew(everything: Everything) -> None:
+    for number in range(12):
+        everything.website.route("/privacy", page(f"<main>{BEFORE}</main>", ETag=f'"{number}"'))
+        everything.check()
+        everything.check()
+
+    asked = everything.website.asked("/privacy")
+    assert ["if-none-match" in request.headers for request in asked] == [False, *[True] * 23]

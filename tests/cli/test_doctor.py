@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.cli.program import Program
+from tests.fetcher.browsers import require_browser
 from tests.notifier.conftest import Sink
-from watcher.notifier.domain import judge_domain
+from tests.webserver import make_certificate
+from watcher.cli.doctor import judge_operator
+from watcher.notifier.domain import DomainFact, judge_domain
 
 
 def test_a_sound_setup_is_told_as_such(program: Program) -> None:
@@ -98,3 +104,81 @@ def test_the_printed_example_is_the_one_that_comes_along(program: Program) -> No
     done = program.run("config", "--example")
 
     assert done.stdout.startswith("# watcher's config: a working example")
+
+
+def test_certificates_that_the_browser_does_not_know_are_worth_a_look(
+    program: Program, tmp_path: Path
+) -> None:
+    require_browser()
+    certificate = make_certificate(tmp_path, "policy.test")
+    text = program.config.read_text()
+    program.config.write_text(text.replace("[fetch]", f'[fetch]\nca_file = "{certificate}"'))
+
+    done = program.run("doctor")
+
+    assert "look   fetch.ca_file is not known to the browser" in done.stdout
+    assert "(1 page may)" in done.stdout
+    assert "ca_file" not in _without_browser(program).stdout
+
+
+def _without_browser(program: Program) -> subprocess.CompletedProcess[str]:
+    program.config.write_text(f"{program.config.read_text()}\nbrowser = false\n")
+    return program.run("doctor")
+
+
+@pytest.mark.parametrize(
+    ("operator", "told"),
+    [
+        pytest.param(
+            "ada@watch.example", "look   ada@watch.example is a made-up address", id="made up"
+        ),
+        pytest.param("", "", id="nobody"),
+    ],
+)
+def test_an_operator_who_gets_no_mail_is_worth_a_look(
+    program: Program, operator: str, told: str
+) -> None:
+    text = f'{program.config.read_text()}\n[operator]\nemail = "{operator}"\n'
+    program.config.write_text(text)
+
+    done = program.run("doctor")
+
+    assert done.returncode == 0
+    assert told in done.stdout
+    assert told or "operator.email" not in done.stdout
+
+
+def test_an_operator_without_a_mail_server_is_worth_a_look(program: Program) -> None:
+    before, _, after = program.config.read_text().partition("[mail]")
+    services = after[after.index("[[services]]") :]
+    program.config.write_text(f'{before}[operator]\nemail = "ada@watch.example"\n{services}')
+
+    assert "look   operator.email is set, but [mail] is not" in program.run("doctor").stdout
+
+
+@pytest.mark.parametrize(
+    ("operator", "mark", "words"),
+    [
+        pytest.param("ada@a.org", "ok", "operator.email: a.org takes mail (MX).", id="takes mail"),
+        pytest.param(
+            "ada@b.org", "look", "operator.email: b.org has no MX record", id="takes none"
+        ),
+    ],
+)
+def test_whether_mail_to_the_operator_has_somewhere_to_go_is_asked(
+    operator: str, mark: str, words: str
+) -> None:
+    def look_up(domain: str) -> tuple[DomainFact, ...]:
+        return judge_domain(domain, mx=["10 mx"] if domain == "a.org" else [], texts=[], dmarc=[])
+
+    ((told_as, told),) = judge_operator(operator, "alerts@c.org", look_up)
+
+    assert told_as == mark
+    assert told.startswith(words)
+
+
+def test_a_domain_that_sends_and_receives_is_looked_up_once() -> None:
+    def look_up(domain: str) -> tuple[DomainFact, ...]:
+        raise AssertionError(domain)
+
+    assert list(judge_operator("ada@a.org", "alerts@a.org", look_up)) == []

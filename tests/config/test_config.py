@@ -209,3 +209,50 @@ def test_names_on_the_command_line_find_services_and_pages_whatever_their_case(l
     assert config.pages_of(("plapper",)) == config.pages
     assert config.pages_of(("Plapper/Privacy Policy",)) == config.pages
     assert config.pages_of(("Other",)) == ()
+
+
+PROXIED = f"""{SMALL}
+[services.terms.variants.eea]
+proxy = "https://ada:s3cret@proxy.example:3128"
+[services.terms.variants.us]
+query = "region=us"
+"""
+
+
+def test_a_variant_may_have_a_proxy_of_its_own(load) -> None:  # type: ignore[no-untyped-def]
+    eea, us = load(PROXIED).pages
+
+    assert (eea.proxy, us.proxy) == ("https://ada:s3cret@proxy.example:3128", "")
+    assert us.url.endswith("?region=us")
+
+
+def test_the_login_of_a_proxy_is_not_shown(load, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    config = load(PROXIED)
+
+    printed = explain_config(tmp_path / "config.toml", NOTHING)
+
+    assert 'proxy = "https://(hidden)@proxy.example:3128"' in printed
+    assert "s3cret" not in printed + repr(config)
+    load(printed)
+
+
+def test_a_proxy_that_we_cannot_use_is_told_without_its_password(load) -> None:  # type: ignore[no-untyped-def]
+    told = "".join(mistakes_of(load, PROXIED.replace("https://ada", "socks5h://ada")))
+
+    assert told.startswith(", line 9: services[0].terms[0].variants.eea.proxy: ")
+    assert "write https://user:password@proxy.example:3128" in told
+    assert "s3cret" not in told
+
+
+def test_a_page_for_the_browser_alone_does_not_go_with_certificates_it_does_not_know(
+    load,  # type: ignore[no-untyped-def]
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "ca.pem").write_text("")
+    text = f'[fetch]\nca_file = "ca.pem"\n{SMALL}browser = true'
+
+    (told,) = mistakes_of(load, text)
+
+    assert '"Plapper/Privacy Policy" has browser = true' in told
+    assert 'Write browser = false, or "auto"' in told
+    assert load(text.replace("= true", '= "auto"')).fetch.ca_file == tmp_path / "ca.pem"

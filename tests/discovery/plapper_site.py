@@ -12,6 +12,7 @@ from watcher.fetcher.addresses import read_address
 from watcher.fetcher.settings import FetchSettings
 from watcher.model.answer import Answer
 from watcher.model.page import Page
+from watcher.sandbox import Sandbox
 
 PRIVACY = """
 <h1>Plapper Privacy Policy</h1>
@@ -109,14 +110,18 @@ def alternating(*bodies: str) -> Callable[[Request], Reply]:
 def look_around(given: str, **settings: Any) -> Found:
     """Find the policies of a site on this machine, over the real fetcher."""
     fetcher = Fetcher(FetchSettings(**{"allow_private": True, **settings}))
+    sandbox = Sandbox()
 
     def ask(url: str) -> Answer:
         return fetcher.fetch(Page(service="watcher add", terms=url, url=url))
 
     try:
-        return find_policies(given, ask=ask, accept=lambda url: read_address(url).url)
+        return find_policies(
+            given, ask=ask, accept=lambda url: read_address(url).url, sandbox=sandbox
+        )
     finally:
         fetcher.close()
+        sandbox.close()
 
 
 def paths_of(found: Found, website: WebServer) -> dict[str, str]:

@@ -425,3 +425,18 @@ def test_ending_the_browser_leaves_nothing(
     assert not process._kill_browser()
     assert process._process.returncode is not None
     assert POLICY.strip() in text_of(fetcher.fetch(always(url)))
+
+
+def test_a_certificate_that_the_browser_does_not_know_is_told_as_such(
+    certificate: Path, make_fetcher: MakeFetcher
+) -> None:
+    with WebServer(tls=certificate) as secure:
+        secure.route("/", page(POLICY))
+        wire = Wire(secure, {"policy.test": [PUBLIC]})
+        fetcher = make_fetcher(wire, ca_file=certificate, robots=False)
+
+        answer = fetcher.fetch(always("https://policy.test/"))
+
+    assert isinstance(answer, Failure)
+    assert answer.kind is FailureKind.TLS
+    assert "not those of ca_file" in answer.message

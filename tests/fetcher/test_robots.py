@@ -240,3 +240,31 @@ def test_decisions_are_logged(
     logged = [(record.levelname, record.getMessage()) for record in caplog.records]
     assert ("INFO", f"{server.url('/robots.txt')}: read, 25 bytes") in logged
     assert ("INFO", f"robots.txt disallows {server.url('/privacy')}") in logged
+
+
+def test_an_archive_is_asked_by_its_interface_whatever_its_robots_txt_says_of_crawlers(
+    server: WebServer, fetcher: Fetcher
+) -> None:
+    server.route("/robots.txt", CLOSED)
+    url = server.route("/web/2020id_/privacy", page("We share"))
+
+    answer = fetcher.fetch_capture(url)
+
+    assert isinstance(answer, Fetched)
+    assert server.asked("/robots.txt") == []
+
+
+@pytest.mark.parametrize(("rules", "allowed"), [(CLOSED, False), (OPEN, True)])
+def test_robots_txt_is_asked_where_a_redirect_leaves_the_archive(
+    rules: Reply, allowed: bool, server: WebServer, make_fetcher: MakeFetcher
+) -> None:
+    server.route("/robots.txt", rules)
+    server.route("/web/2020id_/privacy", redirect("http://live.test/privacy"))
+    server.route("/privacy", page("We share"))
+    wire = Wire(server, {"archive.test": [PUBLIC], "live.test": [PUBLIC]})
+
+    answer = make_fetcher(wire).fetch_capture("http://archive.test/web/2020id_/privacy")
+
+    assert isinstance(answer, Fetched) is allowed
+    assert bool(server.asked("/privacy")) is allowed
+    assert [request.headers["host"] for request in server.asked("/robots.txt")] == ["live.test"]

@@ -113,3 +113,43 @@ def test_a_page_that_always_had_the_sign_can_still_change() -> None:
 
     assert first.kind is Kind.FIRST
     assert len(page.news) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "404",
+        "404.",
+        "404 Not Found",
+        "Error 404",
+        "HTTP status 404 – Not Found",
+        "404 | Chirp",
+        "Chirp - Error 404",
+        "Oops! 404",
+        "Fehler 404",
+        "404: Page not found",
+        "404 page",
+        "Sorry, page not found",
+    ],
+)
+def test_a_title_of_an_error_is_known(line: str) -> None:
+    assert face(f"# {line}\n\n{policy(sentences=8)}").sign is Sign.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Section 404 of the Act",
+        "Sarbanes–Oxley Act – Section 404",
+        "+1 404 555 0100",
+        "404 - 555 - 0100",
+        "404-555-0100",
+        "404 Main Street",
+        "Room: 404",
+        "Page 404",
+        "Area code 404",
+        "Error 404 pages are logged for a week",
+    ],
+)
+def test_a_number_is_no_title_of_an_error(line: str) -> None:
+    assert face(f"# {line}\n\n{policy(sentences=8)}").sign is Sign.NONE

@@ -317,3 +317,38 @@ def test_a_lock_held_by_others_is_waited_for(tmp_path: Path) -> None:
         writer.join()
 
         assert database.pages.next_due(NOON) == NOON
+
+
+@pytest.mark.parametrize(
+    ("user", "name", "told", "cure"),
+    [
+        pytest.param(
+            "locked:wr0ng", "postgres", "authentication failed", "password", id="password"
+        ),
+        pytest.param("locked", "postgres", "no password", "password", id="no password"),
+        pytest.param("nobody", "postgres", "does not exist", "CREATE ROLE", id="user"),
+        pytest.param("tests", "nothing", "does not exist", "CREATE DATABASE", id="database"),
+        pytest.param("unwanted", "postgres", "pg_hba.conf", "pg_hba.conf", id="not let in"),
+    ],
+)
+def test_a_server_that_does_not_let_us_in_is_told_with_the_cure_and_will_not_by_itself(
+    cluster: Cluster, user: str, name: str, told: str, cure: str
+) -> None:
+    cluster.execute("DROP ROLE IF EXISTS locked")
+    cluster.execute("CREATE ROLE locked LOGIN PASSWORD 'right'")
+
+    with pytest.raises(StorageError) as refused:
+        open_database(cluster.address(name).replace("tests@", f"{user}@"))
+
+    assert not refused.value.transient
+    message, _, advice = str(refused.value).rpartition(". ")
+    assert told in message
+    assert cure in advice
+    assert "wr0ng" not in str(refused.value)
+
+
+def test_a_server_that_does_not_answer_may_do_so_later() -> None:
+    with pytest.raises(StorageError) as refused:
+        open_database("postgresql://ada@127.0.0.1:1/watcher")
+
+    assert refused.value.transient

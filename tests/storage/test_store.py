@@ -98,7 +98,7 @@ def test_a_page_not_served_again_keeps_what_was_known_of_it(seen: Database) -> N
     keep(seen, PLAPPER, Unchanged(validators=before.validators), at=NOON + HOUR)
     keep(seen, CHATBOOK, Unchanged(validators=before.validators), at=NOON + HOUR)
 
-    assert seen.store.last_seen(PLAPPER) == before
+    assert seen.store.last_seen(PLAPPER) == replace(before, not_modified_in_a_row=1)
     assert seen.pages.states()[0].moved_to == "https://new.example/"
 
 
@@ -188,6 +188,17 @@ def test_a_first_version_that_another_process_kept_first_is_not_kept_again(
     keep(seen, PLAPPER, late, at=NOON + HOUR, last=LastSeen())
 
     assert len(seen.snapshots.of_page(PLAPPER.key)) == 1
+
+
+def test_what_was_combined_otherwise_meanwhile_is_not_kept(seen: Database) -> None:
+    last, old = seen.store.last_seen(PLAPPER), newest_of(seen)
+    more = replace(PLAPPER, more=("https://plapper.example/two",))
+    seen.pages.register([more, CHATBOOK], NOON)
+
+    keep(seen, PLAPPER, changed(old, snapshot_of(PLAPPER, b"one page")), last=last, at=NOON + DAY)
+
+    assert newest_of(seen) == old
+    assert seen.store.last_seen(more).words_hash == ""
 
 
 def test_what_was_read_at_an_address_given_up_meanwhile_is_not_kept(seen: Database) -> None:

@@ -103,19 +103,22 @@ def _search(address: str, name: str, config: Config | None) -> Found:
     from watcher.fetcher import Fetcher
     from watcher.fetcher.addresses import read_address
     from watcher.fetcher.settings import FetchSettings
+    from watcher.sandbox import Sandbox
 
     settings = config.fetch if config else FetchSettings()
-    fetcher = Fetcher(settings)
+    fetcher, sandbox = Fetcher(settings), Sandbox()
     try:
         with _telling() as tell:
             return find_policies(
                 address,
                 ask=_Visitor(fetcher, settings, tell).ask,
                 accept=lambda url: read_address(url).url,
+                sandbox=sandbox,
                 name=name,
             )
     finally:
         fetcher.close()
+        sandbox.close()
 
 
 class _Visitor:

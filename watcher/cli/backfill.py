@@ -67,7 +67,7 @@ def backfill(service: str, since: date | None, place: str, config_path: Path | N
         captures = app.database.captures
         asking = Backfill(
             archive,
-            ask=app.fetcher.fetch_address,
+            ask=app.fetcher.fetch_capture,
             captures=captures,
             wait=lambda seconds: wait(stopping, seconds),
             stopping=stopping.is_set,

@@ -11,6 +11,7 @@ from watcher.config.schema import (
     ServiceSection,
     Settings,
     TermsSection,
+    VariantSection,
     WatchSection,
 )
 from watcher.config.value import Config
@@ -37,6 +38,7 @@ def build_config(settings: Settings, path: Path, environment: Environment) -> Co
         OSError: the file of a password cannot be read.
     """
     here = path.resolve().parent
+    _refuse_browser_with_ca_file(settings)
     return Config(
         path=path,
         pages=tuple(
@@ -69,8 +71,9 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
         Page(
             service=service.name,
             terms=name,
-            url=url,
-            accept_language=language,
+            url=_with_query(variant.url or terms.url, variant.query),
+            accept_language=variant.accept_language,
+            proxy=variant.proxy,
             more=terms.combine,
             select=terms.select,
             remove=terms.remove,
@@ -79,22 +82,15 @@ def _pages(service: ServiceSection, usual: WatchSection) -> list[Page]:
             browsing=_BROWSING[terms.browser],
         )
         for terms in service.terms
-        for name, url, language in _variants(terms)
+        for name, variant in _variants(terms)
     ]
 
 
-def _variants(terms: TermsSection) -> list[tuple[str, str, str]]:
-    """Name, address and language of each variant of a document; of itself, if it has none."""
+def _variants(terms: TermsSection) -> list[tuple[str, VariantSection]]:
+    """The full name of each variant of a document, or of the document itself, if it has none."""
     if not terms.variants:
-        return [(terms.name, terms.url, "")]
-    return [
-        (
-            Page.variant_name(terms.name, name),
-            _with_query(variant.url or terms.url, variant.query),
-            variant.accept_language,
-        )
-        for name, variant in terms.variants.items()
-    ]
+        return [(terms.name, VariantSection())]
+    return [(Page.variant_name(terms.name, name), one) for name, one in terms.variants.items()]
 
 
 def _with_query(url: str, query: str) -> str:
@@ -133,6 +129,20 @@ def _fetch(settings: Settings, here: Path, environment: Environment) -> FetchSet
         )
     except ValueError as error:
         raise ValueError(f"fetch.{error}") from error
+
+
+def _refuse_browser_with_ca_file(settings: Settings) -> None:
+    """A page that only a browser is to read would not be read by the certificates given."""
+    # Chromium can be told to ignore errors of certain keys, but not to check their signatures: who
+    # shows it our authority's certificate beside one of his own would be believed.
+    for service in settings.services:
+        for terms in service.terms:
+            if settings.fetch.ca_file and terms.browser is True:
+                raise ValueError(
+                    f'fetch.ca_file: "{service.name}/{terms.name}" has browser = true, and the'
+                    " browser trusts the certificates that come with it, not those of ca_file."
+                    ' Write browser = false, or "auto" if the browser\'s own are enough there.'
+                )
 
 
 def _database(given: str, here: Path) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from watcher.config.durations import write_duration
 from watcher.config.environment import Environment
 from watcher.config.schema import Settings
+from watcher.fetcher.proxies import hide_login
 
 _HIDDEN = "(hidden)"
 
@@ -59,6 +60,8 @@ def _shown(name: str, value: object) -> object:
         return _HIDDEN
     if name == "database":
         return _without_password(cast("str", value))
+    if name == "proxy" and value:
+        return hide_login(cast("str", value), _HIDDEN)
     return value
 
 
@@ -76,7 +79,7 @@ def _written(value: object) -> str:
     if isinstance(value, Enum):
         return json.dumps(value.value)
     if isinstance(value, BaseModel):
-        return _table((name, setting) for name, setting in value if setting is not None)
+        return _table((name, _shown(name, one)) for name, one in value if one is not None)
     if isinstance(value, dict):
         return _table((json.dumps(name, ensure_ascii=False), one) for name, one in value.items())
     if isinstance(value, tuple):

@@ -18,6 +18,7 @@ from pydantic import (
 
 from watcher.config.durations import parse_duration
 from watcher.fetcher.addresses import RefusedAddress, read_address
+from watcher.fetcher.proxies import read_proxy
 from watcher.model.finding import Severity
 from watcher.notifier.address import check_address
 
@@ -42,6 +43,15 @@ def _web_address(url: str) -> str:
     return url
 
 
+def _proxy_address(text: str) -> str:
+    if text:
+        try:
+            read_proxy(text)
+        except RefusedAddress as error:
+            raise ValueError(str(error)) from None  # what is behind it names what was written
+    return text
+
+
 def _mail_address(text: str) -> str:
     return check_address(text) if text else ""
 
@@ -50,6 +60,7 @@ Duration = Annotated[timedelta, BeforeValidator(_to_duration)]
 Span = Annotated[Duration, AfterValidator(_positive)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+ProxyAddress = Annotated[str, AfterValidator(_proxy_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
@@ -135,6 +146,7 @@ class VariantSection(_Section):
     url: WebAddress | None = None
     query: str = ""
     accept_language: str = ""
+    proxy: ProxyAddress = Field(default="", repr=False)
 
 
 class TermsSection(_Section):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import urldefrag, urljoin
 
@@ -19,6 +20,8 @@ Accept = Callable[[str], str]
 
 #: The largest site maps in HTML have some thousand links; a trap has any number.
 _MOST_LINKS = 5_000
+_LONGEST_ADDRESS = 8_192  # longer ones are never asked
+_MOST_RELS = 8
 _LONGEST_TEXT = 120  # characters; a name is shorter
 _MOST_ABOVE = 40  # elements above a link that may be its footer
 _FOOTER = re.compile(r"foot(?:er)?\b|footer|contentinfo", re.IGNORECASE)
@@ -26,10 +29,10 @@ _FOOTER = re.compile(r"foot(?:er)?\b|footer|contentinfo", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link, its address as we would ask for it.
+    """One link.
 
     Args:
-        url: where it leads, without fragment.
+        url: where it leads, without fragment; as written, until `accept_links` has seen it.
         text: what it says, in lower case; "" if nothing.
         rels: its link relations.
         in_footer: whether it stands at the foot of the page, where legal links do.
@@ -37,7 +40,7 @@ class Link:
 
     url: str
     text: str
-    rels: frozenset[str] = frozenset()
+    rels: tuple[str, ...] = ()
     in_footer: bool = False
 
 
@@ -49,7 +52,7 @@ class Signpost:
         url: where it was read.
         title: its title; "" if none.
         site_name: what it says its site is called (og:site_name); "" if nothing.
-        links: in their order, those that may be asked for.
+        links: in their order.
     """
 
     url: str
@@ -58,12 +61,11 @@ class Signpost:
     links: tuple[Link, ...] = ()
 
 
-def read_signpost(answer: Fetched, accept: Accept) -> Signpost:
-    """Where a page leads.
+def read_signpost(answer: Fetched) -> Signpost:
+    """Where a page leads, as far as it says.
 
     Args:
         answer: the page.
-        accept: decides which addresses may be asked.
     """
     try:
         tree = parse_page(answer)
@@ -75,8 +77,22 @@ def read_signpost(answer: Fetched, accept: Accept) -> Signpost:
         url=answer.url,
         title=_one_line(tree.findtext(".//title") or ""),
         site_name=_site_name(tree),
-        links=tuple(islice(_links(tree, answer.url, accept), _MOST_LINKS)),
+        links=tuple(islice(_links(tree, answer.url), _MOST_LINKS)),
     )
+
+
+def accept_links(signpost: Signpost, accept: Accept) -> Signpost:
+    """The same with the links that may be asked for, their addresses as we would ask for them.
+
+    Args:
+        signpost: as read.
+        accept: decides which addresses may be asked.
+    """
+    links = []
+    for link in signpost.links:
+        with suppress(ValueError):  # mailto:, javascript: and what else nobody could ask for
+            links.append(replace(link, url=accept(link.url)))
+    return replace(signpost, links=tuple(links))
 
 
 def _one_line(text: str) -> str:
@@ -93,23 +109,18 @@ def _site_name(tree: etree._Element) -> str:
     return ""
 
 
-def _links(tree: etree._Element, url: str, accept: Accept) -> Iterator[Link]:
+def _links(tree: etree._Element, url: str) -> Iterator[Link]:
     base = next((attribute(tag, "href") for tag in tree.iter("base")), "")
     base = _joined(url, base) or url
     for tag in tree.iter("a", "area", "link"):
         href = _joined(base, attribute(tag, "href"))
-        if not href:
-            continue
-        try:
-            target = accept(href)
-        except ValueError:  # mailto:, javascript: and what else nobody could ask for
-            continue
-        yield Link(
-            url=target,
-            text=_text(tag),
-            rels=frozenset(attribute(tag, "rel").lower().split()),
-            in_footer=_stands_in_footer(tag),
-        )
+        if href.startswith(("https:", "http:")) and len(href) <= _LONGEST_ADDRESS:
+            yield Link(
+                url=href,
+                text=_text(tag),
+                rels=tuple(attribute(tag, "rel")[:_LONGEST_TEXT].lower().split()[:_MOST_RELS]),
+                in_footer=_stands_in_footer(tag),
+            )
 
 
 def _joined(base: str, href: str) -> str:

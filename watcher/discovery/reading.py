@@ -10,7 +10,7 @@ from watcher.discovery.kinds import SIGNS, Kind
 from watcher.discovery.rank import Lead
 from watcher.discovery.site import host_of, is_same_site, label_of
 from watcher.discovery.tree import content_type_of
-from watcher.errors import UnreadableSource
+from watcher.errors import TooLargeSource, UnreadableSource
 from watcher.gate.signs import Sign, find_sign
 from watcher.model.answer import Fetched
 from watcher.model.clause import Clause
@@ -41,7 +41,7 @@ def source_of(answer: Fetched) -> Source:
     return Source(body=answer.body, name=answer.url, content_type=content_type_of(answer))
 
 
-def read_candidate(lead: Lead, answer: Fetched, *, site_name: str, home: str) -> Candidate:
+def read_candidate(lead: Lead, answer: Fetched, site_name: str, home: str) -> Candidate:
     """What would be read from an address.
 
     Args:
@@ -54,7 +54,7 @@ def read_candidate(lead: Lead, answer: Fetched, *, site_name: str, home: str) ->
         document = extract_document(source_of(answer))
         clauses = split_clauses(document)
     except UnreadableSource as error:
-        return _unread(lead, answer, error)
+        return unread_candidate(lead, answer, error)
     doubts = _doubts(lead.kind, document, clauses, answer)
     if not is_same_site(answer.url, home) and not _names(document, site_name, home):
         doubts += (f"it stands at {host_of(answer.url)} and does not name {site_name}",)
@@ -87,9 +87,16 @@ def likeliest_kind(answer: Fetched) -> Kind | None:
     return kind if enough else None
 
 
-def _unread(lead: Lead, answer: Fetched, error: UnreadableSource) -> Candidate:
+def unread_candidate(lead: Lead, answer: Fetched, error: UnreadableSource) -> Candidate:
+    """An address from which nothing would be read.
+
+    Args:
+        lead: what it is said to be.
+        answer: what came.
+        error: why it cannot be read.
+    """
     doubt = str(error).removeprefix(f"{answer.url}: ")
-    if _has_scripts(answer):
+    if _has_scripts(answer) and not isinstance(error, TooLargeSource):
         doubt = "it shows its text only with JavaScript"
     return Candidate(
         kind=lead.kind,

@@ -7,8 +7,9 @@ from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from watcher.discovery.candidate import Candidate, Found, Unread
+from watcher.discovery.guarded import GuardedReading
 from watcher.discovery.kinds import WANTED, Kind
-from watcher.discovery.links import Accept, Signpost, read_signpost
+from watcher.discovery.links import Accept, Signpost, accept_links
 from watcher.discovery.rank import (
     Lead,
     find_hubs,
@@ -17,12 +18,11 @@ from watcher.discovery.rank import (
     rank_addresses,
     rank_links,
 )
-from watcher.discovery.reading import likeliest_kind, read_candidate
 from watcher.discovery.site import is_same_site, name_site
-from watcher.discovery.sitemap import Sitemap, read_sitemap, sitemaps_in_robots
-from watcher.discovery.steadiness import judge_steadiness
+from watcher.discovery.sitemap import Sitemap, sitemaps_in_robots
 from watcher.errors import UnreadableSource, WatcherError
 from watcher.model.answer import Answer, Failure, FailureKind, Fetched
+from watcher.sandbox import Sandbox
 
 #: Asks for a page, keeping the pace of its host and its robots.txt.
 Ask = Callable[[str], Answer]
@@ -37,20 +37,23 @@ _MOST_SITEMAPS = 4
 _LIKELY_SITEMAPS = ("legal", "polic", "page", "static", "misc", "main", "www", "site", "en")
 
 
-def find_policies(given: str, *, ask: Ask, accept: Accept, name: str = "") -> Found:
+def find_policies(
+    given: str, *, ask: Ask, accept: Accept, sandbox: Sandbox, name: str = ""
+) -> Found:
     """Find the privacy policy, the terms and what else a site promises.
 
     Args:
         given: a domain, the address of any page of the site, or of a policy itself.
         ask: how to ask for a page.
         accept: decides which addresses may be asked at all.
+        sandbox: reads what the site sends.
         name: what the site is called; "": found out.
 
     Raises:
         WatcherError: the address is refused.
         UnreadableSource: it cannot be reached.
     """
-    search = _Search(ask, accept)
+    search = _Search(ask, accept, GuardedReading(sandbox))
     front = search.open_front(given)
     search.name = name or search.name
     if not search.take_policy(front):
@@ -67,8 +70,8 @@ def find_policies(given: str, *, ask: Ask, accept: Accept, name: str = "") -> Fo
 class _Search:
     """One search: what was asked and found so far."""
 
-    def __init__(self, ask: Ask, accept: Accept) -> None:
-        self._ask, self._accept = ask, accept
+    def __init__(self, ask: Ask, accept: Accept, reading: GuardedReading) -> None:
+        self._ask, self._accept, self._reading = ask, accept, reading
         self._answers: dict[str, Answer] = {}
         self._weak: dict[Kind, Candidate] = {}
         self._unread: dict[str, Unread] = {}
@@ -111,7 +114,7 @@ class _Search:
 
     def take_anyway(self, front: Fetched) -> None:
         """Take the page to begin at, since nothing better was found, if it may be a policy."""
-        kind = kind_named(front.url, self._read(front).title) or likeliest_kind(front)
+        kind = kind_named(front.url, self._read(front).title) or self._reading.likeliest_kind(front)
         if kind is not None and urlsplit(front.url).path not in ("", "/"):
             self._weak[kind] = self._candidate(_own(kind, front), front)
 
@@ -184,13 +187,13 @@ class _Search:
             self._weak.setdefault(lead.kind, candidate)
 
     def _candidate(self, lead: Lead, answer: Fetched) -> Candidate:
-        return read_candidate(lead, answer, site_name=self.name, home=self.home)
+        return self._reading.candidate(lead, answer, self.name, self.home)
 
     def _fetched_twice(self, candidate: Candidate) -> Candidate:
         if not candidate.words:
             return candidate
         second = self._ask(candidate.url)
-        return replace(candidate, steadiness=judge_steadiness(candidate, second))
+        return replace(candidate, steadiness=self._reading.steadiness(candidate, second))
 
     def _ranked(self, signpost: Signpost) -> tuple[Lead, ...]:
         self._tried.append(f"the links of {signpost.url}")
@@ -214,7 +217,7 @@ class _Search:
             self._tried.append(accepted)
             answer = self._get(accepted)
             if isinstance(answer, Fetched):
-                return read_sitemap(answer.body, name=accepted)
+                return self._reading.sitemap(answer.body, accepted)
         return Sitemap()
 
     def _own_addresses(self, urls: tuple[str, ...]) -> list[str]:
@@ -246,7 +249,7 @@ class _Search:
         return self._answers[url]
 
     def _read(self, answer: Fetched) -> Signpost:
-        return read_signpost(answer, self._accept)
+        return accept_links(self._reading.signpost(answer), self._accept)
 
 
 def _fronts(given: str) -> tuple[str, ...]:

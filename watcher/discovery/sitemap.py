@@ -43,7 +43,7 @@ def sitemaps_in_robots(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:_MOST_NAMED]
 
 
-def read_sitemap(body: bytes, *, name: str) -> Sitemap:
+def read_sitemap(body: bytes, name: str) -> Sitemap:
     """What a sitemap lists, as far as it could be read.
 
     Entities are not resolved, document types not loaded, and what is beyond the limits is not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 
 from watcher.clock import monotonic
@@ -12,6 +13,7 @@ from watcher.fetcher.browsing.proxy import Proxy, Visit
 from watcher.fetcher.browsing.telling import Shown, broke, read_shown, refused_by, trouble_of
 from watcher.fetcher.dialler import Dialler
 from watcher.fetcher.meter import too_large, too_slow
+from watcher.fetcher.proxies import PageProxy
 from watcher.fetcher.settings import FetchSettings
 from watcher.fetcher.trouble import Trouble, trouble
 from watcher.model.answer import FailureKind
@@ -32,18 +34,23 @@ class Browser:
     Args:
         settings: manners and limits.
         dialler: opens and checks every connection of the browser.
+        trust: checks who a page's proxy is; the browser itself checks the servers.
     """
 
-    def __init__(self, settings: FetchSettings, dialler: Dialler) -> None:
-        self._settings, self._dialler = settings, dialler
+    def __init__(self, settings: FetchSettings, dialler: Dialler, trust: ssl.SSLContext) -> None:
+        self._settings, self._dialler, self._trust = settings, dialler, trust
         self._process: BrowserProcess | None = None
         self._proxy: Proxy | None = None
         self._shown = 0
         self._turn = threading.RLock()
         self._idle: threading.Timer | None = None
 
-    def show(self, address: WebAddress) -> Shown:
+    def show(self, address: WebAddress, proxy: PageProxy | None = None) -> Shown:
         """Open an address and wait until its text has settled.
+
+        Args:
+            address: of the page.
+            proxy: what the page and all that it loads are asked through; None: nothing.
 
         Raises:
             Trouble: there is no browser, or no page.
@@ -51,7 +58,7 @@ class Browser:
         with self._turn:
             self._keep_awake()
             try:
-                return self._show(address)
+                return self._show(address, proxy)
             finally:
                 self._sleep_later()
 
@@ -64,13 +71,14 @@ class Browser:
                 self._proxy.close()
                 self._proxy = None
 
-    def _show(self, address: WebAddress) -> Shown:
+    def _show(self, address: WebAddress, proxy: PageProxy | None) -> Shown:
         settings = self._settings
         process = self._ready()
         assert self._proxy is not None
         visit = Visit(
             deadline=monotonic() + settings.total_timeout,
             bytes_left=_TRAFFIC * settings.max_bytes,
+            proxy=proxy,
         )
         self._proxy.begin(visit)
         task = {
@@ -107,7 +115,7 @@ class Browser:
             if executable is None or not has_playwright():
                 raise _missing(executable is None)
             if self._proxy is None:
-                self._proxy = Proxy(self._dialler)
+                self._proxy = Proxy(self._dialler, self._trust)
             self._shown = 0
             self._process = BrowserProcess(
                 executable,

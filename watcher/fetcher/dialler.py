@@ -5,8 +5,10 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from watcher.clock import monotonic
+from watcher.fetcher.addresses import WebAddress
 from watcher.fetcher.networks import why_forbidden
 from watcher.fetcher.trouble import Trouble, show, trouble
 from watcher.model.answer import FailureKind
@@ -86,7 +88,54 @@ class Dialler:
         Raises:
             Trouble: it has no address, none that we may connect to, or nobody answers there.
         """
-        allowed = self._check(host, self._look_up(host, port, deadline))
+        addresses = self._look_up(host, port, deadline)
+        allowed = _allowed(host, addresses, allow_private=self._allow_private)
+        return self._connect_to_one(host, port, allowed, deadline)
+
+    def dial_proxy(self, proxy: WebAddress, deadline: float) -> socket.socket:
+        """Connect to a proxy that the operator named, which may stand in the house.
+
+        Args:
+            proxy: where it listens.
+            deadline: when to give up, on the monotonic clock.
+
+        Raises:
+            Trouble: it has no address that we may connect to, or nobody answers there.
+        """
+        try:
+            addresses = self._look_up(proxy.host, proxy.port, deadline)
+            # No page can choose it: its address comes from the config alone.
+            allowed = _allowed(proxy.host, addresses, allow_private=True)
+            return self._connect_to_one(proxy.host, proxy.port, allowed, deadline)
+        except Trouble as met:
+            words = f"The proxy of this page cannot be used. {met.failure.message}"
+            raise Trouble(replace(met.failure, message=words)) from met
+
+    def check_target(self, host: str, port: int, deadline: float) -> None:
+        """Refuse a host that a proxy is not to be sent to.
+
+        The proxy looks the name up itself, so that all of its addresses must be allowed, and one
+        that answers the proxy otherwise is not found out. A name that only the proxy can look up
+        is its own matter.
+
+        Args:
+            host: its name or address.
+            port: its port.
+            deadline: when to give up, on the monotonic clock.
+
+        Raises:
+            Trouble: one of its addresses is none that we may connect to.
+        """
+        try:
+            addresses = self._look_up(host, port, deadline)
+        except Trouble:
+            return
+        for address in addresses:
+            _allowed(host, [address], allow_private=self._allow_private)
+
+    def _connect_to_one(
+        self, host: str, port: int, allowed: Sequence[str], deadline: float
+    ) -> socket.socket:
         for last, address in enumerate(allowed, start=1):
             left = min(self.connect_timeout, deadline - monotonic())
             try:
@@ -116,21 +165,19 @@ class Dialler:
             raise _unknown(host, answer if isinstance(answer, Exception) else None)
         return answer
 
-    def _check(self, host: str, addresses: Sequence[str]) -> list[str]:
-        judged = {
-            address: why_forbidden(address, allow_private=self._allow_private)
-            for address in addresses
-        }
-        allowed = [address for address, why in judged.items() if not why]
-        if not allowed:
-            address, why = next(iter(judged.items()))
-            raise trouble(
-                FailureKind.REFUSED_ADDRESS,
-                f"{show(host)} leads to {show(address)}: {why}. We connect to public addresses"
-                " only; allow_private in the configuration opens private networks.",
-                transient=False,
-            )
-        return allowed[:_MOST_TRIED]
+
+def _allowed(host: str, addresses: Sequence[str], *, allow_private: bool) -> list[str]:
+    judged = {address: why_forbidden(address, allow_private=allow_private) for address in addresses}
+    allowed = [address for address, why in judged.items() if not why]
+    if not allowed:
+        address, why = next(iter(judged.items()))
+        raise trouble(
+            FailureKind.REFUSED_ADDRESS,
+            f"{show(host)} leads to {show(address)}: {why}. We connect to public addresses"
+            " only; allow_private in the configuration opens private networks.",
+            transient=False,
+        )
+    return allowed[:_MOST_TRIED]
 
 
 def _unknown(host: str, error: Exception | None) -> Trouble:

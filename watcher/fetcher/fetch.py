@@ -17,6 +17,7 @@ from watcher.fetcher.browsing.need import Needs, calls_for_browser, is_page, may
 from watcher.fetcher.browsing.telling import answer_of
 from watcher.fetcher.dialler import Connect, Dialler, Resolve, look_up, open_socket
 from watcher.fetcher.http import Question, ask
+from watcher.fetcher.proxies import PageProxy, read_proxy
 from watcher.fetcher.robots import Robots
 from watcher.fetcher.settings import FetchSettings
 from watcher.fetcher.transport import Line, make_trust
@@ -60,7 +61,7 @@ class Fetcher:
             connect=connect,
         )
         self._trust = make_trust(settings.ca_file)
-        self._browser = Browser(settings, self._dialler)
+        self._browser = Browser(settings, self._dialler, self._trust)
         self._needs = Needs()
         self._robots = Robots(settings.robots_name, self._ask, clock)
         self._mine = threading.local()
@@ -132,31 +133,32 @@ class Fetcher:
         return plain if is_page(plain) or isinstance(plain, Failure) else shown
 
     def _browse(self, page: Page) -> Fetched | Failure:
-        check = self._check(page)
         try:
-            address = _read(page.url)
+            address, proxy = _read(page.url), _read_proxy(page)
+            check = self._check(page, proxy)
             check(address)
-            shown = self._browser.show(address)
+            shown = self._browser.show(address, proxy)
             for hop in shown.visited:
                 check(hop)
         except Trouble as met:
             return met.failure
         return answer_of(shown, self._clock())
 
-    def _check(self, page: Page) -> Callable[[WebAddress], None]:
+    def _check(self, page: Page, proxy: PageProxy | None) -> Callable[[WebAddress], None]:
         exempt = not self._settings.robots or page.key in self._settings.robots_exempt
-        return _allow if exempt else self._robots.check
+        return _allow if exempt else lambda address: self._robots.check(address, proxy)
 
     def _fetch_plain(self, page: Page, validators: Validators) -> Answer:
         try:
-            address = _read(page.url)
+            address, proxy = _read(page.url), _read_proxy(page)
             answer = self._ask(
                 Question(
                     address=address,
                     validators=validators,
                     knows=lambda hop: self._knows(page, address, hop),
-                    check=self._check(page),
+                    check=self._check(page, proxy),
                     accept_language=page.accept_language,
+                    proxy=proxy,
                     max_bytes=self._settings.max_bytes,
                     max_redirects=self._settings.max_redirects,
                 )
@@ -178,10 +180,33 @@ class Fetcher:
         Returns:
             What came; trouble that is to be expected is a `Failure`, never an exception.
         """
+        return self._fetch_now(url, _allow)
+
+    def fetch_capture(self, url: str) -> Answer:
+        """Ask an archive through the interface that it has for programs.
+
+        Its robots.txt is not asked: that is for programs that find their way by links (RFC 9309
+        §1). It is asked of every other host that a redirect leads to.
+
+        Args:
+            url: an http(s) address of the archive.
+
+        Returns:
+            What came; trouble that is to be expected is a `Failure`, never an exception.
+        """
+
+        def check(hop: WebAddress) -> None:
+            if self._settings.robots and hop.host != _read(url).host:
+                self._robots.check(hop)
+
+        return self._fetch_now(url, check)
+
+    def _fetch_now(self, url: str, check: Callable[[WebAddress], None]) -> Answer:
         try:
             return self._ask(
                 Question(
                     address=_read(url),
+                    check=check,
                     max_bytes=self._settings.max_bytes,
                     max_redirects=self._settings.max_redirects,
                 )
@@ -227,6 +252,15 @@ def _read(url: str) -> WebAddress:
         return read_address(url)
     except RefusedAddress as error:
         raise trouble(FailureKind.REFUSED_ADDRESS, str(error), transient=False) from error
+
+
+def _read_proxy(page: Page) -> PageProxy | None:
+    try:
+        return read_proxy(page.proxy) if page.proxy else None
+    except RefusedAddress as error:
+        raise trouble(
+            FailureKind.REFUSED_ADDRESS, f"The proxy of {page.key}: {error}", transient=False
+        ) from error
 
 
 def _allow(_: WebAddress) -> None:

@@ -16,6 +16,7 @@ from watcher.fetcher.addresses import RefusedAddress, WebAddress, follow
 from watcher.fetcher.cookies import Cookies
 from watcher.fetcher.decoding import ACCEPTED, cut_short, unpack
 from watcher.fetcher.meter import READ_SIZE, not_http
+from watcher.fetcher.proxies import PageProxy
 from watcher.fetcher.settings import FetchSettings
 from watcher.fetcher.statuses import (
     PERMANENT,
@@ -58,6 +59,7 @@ class Question:
         cut: whether to take the first `max_bytes` of more.
         max_redirects: redirects to follow.
         accept_language: the language to ask for; "": the usual one.
+        proxy: what to ask through, at every hop; None: the servers themselves are asked.
     """
 
     address: WebAddress
@@ -68,6 +70,7 @@ class Question:
     cut: bool = False
     max_redirects: int
     accept_language: str = ""
+    proxy: PageProxy | None = None
 
 
 def ask(
@@ -92,7 +95,11 @@ def ask(
         headers = _headers(question, address, settings, cookies)
         _refuse_circles(question, seen, (address.url, headers.get("Cookie", "")))
         response = line.get(
-            address, headers, deadline=deadline, max_header_bytes=settings.max_header_bytes
+            address,
+            headers,
+            deadline=deadline,
+            max_header_bytes=settings.max_header_bytes,
+            proxy=question.proxy,
         )
         try:
             if response.status not in REDIRECTS or not _header(response, "location"):

@@ -13,6 +13,7 @@ from protego import Protego
 
 from watcher.fetcher.addresses import WebAddress
 from watcher.fetcher.http import Question
+from watcher.fetcher.proxies import PageProxy
 from watcher.fetcher.trouble import Trouble, show, trouble
 from watcher.model.answer import Failure, FailureKind, Fetched
 
@@ -66,16 +67,21 @@ class Robots:
 
     def __init__(self, name: str, ask: Ask, now: Callable[[], datetime]) -> None:
         self._name, self._ask, self._now = name, ask, now
-        self._known: OrderedDict[str, _Rules] = OrderedDict()
+        # A site may tell readers of different regions different things, robots.txt included.
+        self._known: OrderedDict[tuple[str, PageProxy | None], _Rules] = OrderedDict()
         self._lock = threading.Lock()
 
-    def check(self, address: WebAddress) -> None:
+    def check(self, address: WebAddress, proxy: PageProxy | None = None) -> None:
         """Refuse what the site does not let us read.
+
+        Args:
+            address: what is to be read.
+            proxy: what it will be read through, so that its rules are, too; None: nothing.
 
         Raises:
             Trouble: robots.txt forbids it, or could not be read for now.
         """
-        rules = self._rules_for(address)
+        rules = self._rules_for(address, proxy)
         if rules.failure is not None:
             raise Trouble(rules.failure)
         allowed = rules.parsed is None or rules.parsed.can_fetch(address.url, self._name)
@@ -91,16 +97,17 @@ class Robots:
                 transient=False,
             )
 
-    def _rules_for(self, address: WebAddress) -> _Rules:
+    def _rules_for(self, address: WebAddress, proxy: PageProxy | None) -> _Rules:
+        site = (address.origin, proxy)
         with self._lock:
-            known = self._known.get(address.origin)
+            known = self._known.get(site)
             if known is not None and self._now() < known.until:
-                self._known.move_to_end(address.origin)
+                self._known.move_to_end(site)
                 return known
-        rules = self._read(address)
+        rules = self._read(address, proxy)
         with self._lock:
-            self._known[address.origin] = rules
-            self._known.move_to_end(address.origin)
+            self._known[site] = rules
+            self._known.move_to_end(site)
             self._forget_oldest()
         return rules
 
@@ -111,12 +118,16 @@ class Robots:
         ):
             self._known.popitem(last=False)
 
-    def _read(self, address: WebAddress) -> _Rules:
+    def _read(self, address: WebAddress, proxy: PageProxy | None) -> _Rules:
         place = WebAddress(
             scheme=address.scheme, host=address.host, port=address.port, target="/robots.txt"
         )
         question = Question(
-            address=place, max_bytes=_MOST_BYTES, cut=True, max_redirects=_MOST_REDIRECTS
+            address=place,
+            max_bytes=_MOST_BYTES,
+            cut=True,
+            max_redirects=_MOST_REDIRECTS,
+            proxy=proxy,
         )
         try:
             answer = self._ask(question)

@@ -8,6 +8,7 @@ import http.client
 import io
 import socket
 import ssl
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from urllib3.exceptions import HTTPError
 from watcher.fetcher.addresses import WebAddress
 from watcher.fetcher.dialler import Dialler
 from watcher.fetcher.meter import READ_SIZE, Meter, broken_off, not_http, too_large, too_slow
-from watcher.fetcher.trouble import Trouble, show, trouble
+from watcher.fetcher.proxies import PageProxy
+from watcher.fetcher.trouble import Trouble, distrusted
+from watcher.fetcher.tunnel import LOGIN_WANTED, open_tunnel, refused_by_proxy
 from watcher.model.answer import FailureKind
 
 #: Hosts kept connected per thread; a daemon asks each of them twice a day.
@@ -43,6 +46,21 @@ def make_trust(ca_file: Path | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(ca_file or certifi.where()))
     except ssl.SSLError as error:
         raise ValueError(f"ca_file: {ca_file} holds no certificate in PEM format.") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """How a connection is made.
+
+    Args:
+        dialler: opens it.
+        meter: holds it to its limits.
+        proxy: where it leads; None: to the server itself.
+    """
+
+    dialler: Dialler
+    meter: Meter
+    proxy: PageProxy | None
 
 
 class _MeteredSocket(io.RawIOBase):
@@ -104,17 +122,20 @@ class _Response(http.client.HTTPResponse):
 class _Dialled:
     """Makes a connection class of urllib3 use our dialler and our metered answers."""
 
-    def __init__(self, *args: Any, dialler: Dialler, meter: Meter, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, way: _Way, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._dialler, self._meter = dialler, meter
-        self.response_class: Any = functools.partial(_Response, meter=meter)
+        self._way, self._meter = way, way.meter
+        self.response_class: Any = functools.partial(_Response, meter=way.meter)
 
     def _new_conn(self) -> socket.socket:
         self._meter.fresh = True
-        port: int = self.port  # type: ignore[attr-defined]
-        sock = self._dialler.dial(self._dns_host, port, self._meter.deadline)  # type: ignore[attr-defined]
+        dialler, proxy, deadline = self._way.dialler, self._way.proxy, self._meter.deadline
+        if proxy is not None:
+            sock = dialler.dial_proxy(proxy.address, deadline)
+        else:
+            sock = dialler.dial(self._dns_host, self.port, deadline)  # type: ignore[attr-defined]
         # For the handshake of TLS, which would wait for the read timeout otherwise.
-        sock.settimeout(min(self._dialler.connect_timeout, self._meter.seconds_left()))
+        sock.settimeout(min(dialler.connect_timeout, self._meter.seconds_left()))
         return sock
 
 
@@ -124,35 +145,37 @@ class _PlainConnection(_Dialled, urllib3.connection.HTTPConnection):
 
 class _TlsConnection(_Dialled, urllib3.connection.HTTPSConnection):
     def connect(self) -> None:
+        self._other_end = self.host  # with a tunnel to dig, the proxy's
         try:
             super().connect()
         except TimeoutError as error:
-            raise too_slow(self.host) from error
+            raise too_slow(self._other_end) from error
         except ssl.SSLCertVerificationError as error:
-            raise _distrusted(self.host, error.verify_message) from error
+            raise distrusted(self._other_end, error.verify_message) from error
         except ssl.SSLError as error:
-            raise _distrusted(self.host, error.reason or str(error)) from error
+            raise distrusted(self._other_end, error.reason or str(error)) from error
         except OSError as error:
-            raise broken_off(self.host, error.strerror or str(error)) from error
+            raise broken_off(self._other_end, error.strerror or str(error)) from error
+
+    def _tunnel(self) -> None:
+        # Not the library's: it tells a refusal as an OSError whose text would have to be parsed.
+        host, port, proxy = self._tunnel_host, self._tunnel_port, self._way.proxy
+        assert host is not None
+        assert port is not None
+        assert proxy is not None
+        open_tunnel(self.sock, proxy, host, port, self._meter.deadline)
+        self.sock.settimeout(min(self._way.dialler.connect_timeout, self._meter.seconds_left()))
+        self._other_end = host
 
 
-def _distrusted(host: str, reason: str) -> Trouble:
-    return trouble(
-        FailureKind.TLS,
-        f"The encrypted connection to {show(host)} cannot be trusted ({show(reason)}). Look at its"
-        " certificate in a browser; a certificate of your own network goes into ca_file.",
-        transient=True,
-    )
-
-
-class _Pools(urllib3.PoolManager):
+class _OurConnections(urllib3.PoolManager):
     """Pools whose connections are ours."""
 
-    def __init__(self, dialler: Dialler, meter: Meter, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *args: Any, way: _Way, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._ours = {
-            "http": functools.partial(_PlainConnection, dialler=dialler, meter=meter),
-            "https": functools.partial(_TlsConnection, dialler=dialler, meter=meter),
+            "http": functools.partial(_PlainConnection, way=way),
+            "https": functools.partial(_TlsConnection, way=way),
         }
 
     def _new_pool(
@@ -163,20 +186,44 @@ class _Pools(urllib3.PoolManager):
         return pool
 
 
-class _Adapter(HTTPAdapter):
-    """The way of requests to a server, without proxies, retries and files of the environment."""
+class _OurProxiedConnections(_OurConnections, urllib3.ProxyManager):
+    """The same to or through a proxy."""
 
-    def __init__(self, dialler: Dialler, meter: Meter, trust: ssl.SSLContext) -> None:
-        self._parts = (dialler, meter, trust)
+
+class _Adapter(HTTPAdapter):
+    """The way of requests to a server, without retries and without the environment's proxies."""
+
+    def __init__(self, way: _Way, trust: ssl.SSLContext) -> None:
+        self._way, self._trust = way, trust
         super().__init__(pool_connections=_KEPT_HOSTS, pool_maxsize=1)
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **kwargs: Any
     ) -> None:
-        dialler, meter, trust = self._parts
-        self.poolmanager = _Pools(
-            dialler, meter, num_pools=connections, maxsize=maxsize, ssl_context=trust
+        given: dict[str, Any] = {
+            "way": self._way,
+            "num_pools": connections,
+            "maxsize": maxsize,
+            "ssl_context": self._trust,
+        }
+        proxy = self._way.proxy
+        if proxy is None:
+            self.poolmanager = _OurConnections(**given)
+            return
+        # Not by the `proxies` of requests: there the login would be part of an address.
+        self.poolmanager = _OurProxiedConnections(
+            proxy.address.origin,
+            proxy_headers=proxy.headers,
+            proxy_ssl_context=self._trust,
+            **given,
         )
+
+    def request_url(self, request: PreparedRequest, proxies: Any) -> str:
+        """What the request line names: to a proxy the whole address (RFC 9112 §3.2.2)."""
+        assert request.url is not None
+        if self._way.proxy is not None and request.url.startswith("http:"):
+            return request.url
+        return super().request_url(request, proxies)
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Nothing to add: the context that checks certificates is the pool's own."""
@@ -193,7 +240,8 @@ class Line:
 
     def __init__(self, dialler: Dialler, trust: ssl.SSLContext, *, read_timeout: float) -> None:
         self.meter = Meter(read_timeout)
-        self._adapter = _Adapter(dialler, self.meter, trust)
+        self._dialler, self._trust = dialler, trust
+        self._adapters: dict[PageProxy | None, _Adapter] = {}
 
     def get(
         self,
@@ -202,12 +250,38 @@ class Line:
         *,
         deadline: float,
         max_header_bytes: int,
+        proxy: PageProxy | None = None,
     ) -> urllib3.BaseHTTPResponse:
         """Ask for an address; the body is not read yet, nothing is followed or decoded.
 
+        Args:
+            address: what to ask for.
+            headers: what to say, to the server.
+            deadline: when to give up, on the monotonic clock.
+            max_header_bytes: the most that an answer's header may have.
+            proxy: what to ask through; None: the server itself is asked.
+
         Raises:
-            Trouble: there is no answer.
+            Trouble: there is no answer, or none of the server's.
         """
+        if proxy is not None:
+            self._dialler.check_target(address.host, address.port, deadline)
+        response = self._get(address, headers, deadline, max_header_bytes, proxy)
+        # Out of a tunnel it is the server's, which says nothing of the proxy.
+        wants_login = address.scheme == "http" and response.status == LOGIN_WANTED
+        if proxy is not None and wants_login:
+            response.close()
+            raise refused_by_proxy(proxy, address.host, response.status)
+        return response
+
+    def _get(
+        self,
+        address: WebAddress,
+        headers: dict[str, str],
+        deadline: float,
+        max_header_bytes: int,
+        proxy: PageProxy | None,
+    ) -> urllib3.BaseHTTPResponse:
         request = PreparedRequest()
         # Not prepare(): it would read the address a second time, with another parser.
         request.method, request.url = "GET", address.url
@@ -215,7 +289,7 @@ class Line:
         for attempt in (1, 2):
             self.meter.start(address.host, deadline, max_header_bytes)
             try:
-                return self._send(request, address.host)
+                return self._send(request, address.host, proxy)
             except Trouble as met:
                 # A server may close a kept connection just as we use it; that says nothing about
                 # the page (RFC 9112 §9.3.1).
@@ -224,10 +298,12 @@ class Line:
                     raise
         raise AssertionError("the second attempt returns or raises")
 
-    def _send(self, request: PreparedRequest, host: str) -> urllib3.BaseHTTPResponse:
-        wait = self.meter.seconds_left()
+    def _send(
+        self, request: PreparedRequest, host: str, proxy: PageProxy | None
+    ) -> urllib3.BaseHTTPResponse:
+        wait, adapter = self.meter.seconds_left(), self._adapter(proxy)
         try:
-            response = self._adapter.send(request, stream=True, timeout=(wait, wait), proxies={})
+            response = adapter.send(request, stream=True, timeout=(wait, wait), proxies={})
         except (RequestException, HTTPError) as error:
             reason = error.args[0] if error.args else error
             if isinstance(reason, (OSError, HTTPError)) and not isinstance(error, ValueError):
@@ -236,6 +312,13 @@ class Line:
         raw: urllib3.BaseHTTPResponse = response.raw
         return raw
 
+    def _adapter(self, proxy: PageProxy | None) -> _Adapter:
+        if proxy not in self._adapters:
+            way = _Way(dialler=self._dialler, meter=self.meter, proxy=proxy)
+            self._adapters[proxy] = _Adapter(way, self._trust)
+        return self._adapters[proxy]
+
     def close(self) -> None:
         """Hang up everywhere."""
-        self._adapter.close()
+        for adapter in list(self._adapters.values()):
+            adapter.close()

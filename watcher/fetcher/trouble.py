@@ -47,3 +47,18 @@ def show(hostile: str) -> str:
     """A name or address that a stranger chose, short and without control characters."""
     cut = hostile if len(hostile) <= _LONGEST_SHOWN else f"{hostile[: _LONGEST_SHOWN - 1]}…"
     return make_visible(cut)
+
+
+def distrusted(host: str, reason: str) -> Trouble:
+    """Who answered did not prove to be who was asked.
+
+    Args:
+        host: who was asked.
+        reason: as the TLS library tells it.
+    """
+    return trouble(
+        FailureKind.TLS,
+        f"The encrypted connection to {show(host)} cannot be trusted ({show(reason)}). Look at its"
+        " certificate in a browser; a certificate of your own network goes into ca_file.",
+        transient=True,
+    )

@@ -29,11 +29,14 @@ class Memory:
         kept: number of the snapshot of each face, by the face's key; what came just now is not
             among them yet.
         reader: version of our reading that took the faces; "": none are taken.
+        recombined: whether the document has been put together of other pages since, so that what
+            differs the next time is our doing.
     """
 
     history: History = EMPTY_HISTORY
     kept: Mapping[int, int] = field(default_factory=dict)
     reader: str = ""
+    recombined: bool = False
 
 
 @cache
@@ -79,7 +82,7 @@ def renew(memory: Memory, take: Callable[[int], Face | None]) -> Memory:
         current=names.get(memory.history.current, 0),
         readable=names.get(memory.history.readable, 0),
     )
-    return Memory(history=history, kept=kept, reader=reader_version())
+    return replace(memory, history=history, kept=kept, reader=reader_version())
 
 
 def _worth_renewing(history: History) -> list[Seen]:

@@ -65,6 +65,32 @@ def see(
     return _never_seen(history, base.face, face, now, settings)
 
 
+def see_recombined(
+    history: History, face: Face, *, now: datetime, settings: GateSettings = DEFAULT_SETTINGS
+) -> tuple[History, Decision]:
+    """Judge what a page shows after its document has been put together of other pages.
+
+    The pages that came or went were there before, so that what differs is no news, however much it
+    is. What was waiting to settle is in both, or went with its page; it is not told.
+
+    Args:
+        history: the page as we know it.
+        face: of what came.
+        now: when it came.
+        settings: how patient to be.
+
+    Returns:
+        As `see`.
+    """
+    known = history.find(face.key)
+    begun = history.find(history.base) is not None and face.key != history.base
+    # Half of the words may be gone for good; what no page shows in place of a text is still seen.
+    if not begun or find_break(face, None, settings) is not None:
+        return see(history, face, now=now, settings=settings)
+    one = _adopted(known or _new(face, now))
+    return _based_on(_shown(history, one, now), one, Reason.TECHNICAL)
+
+
 def settle(
     history: History, *, now: datetime, settings: GateSettings = DEFAULT_SETTINGS
 ) -> tuple[History, tuple[Decision, ...]]:

@@ -75,7 +75,6 @@ _NEEDS_SCRIPT = _any_of(
     r"(?:aktivieren sie (?:bitte )?|activ(?:er|ez|a|ar|e) (?:el )?)javascript",
 )
 _NOT_FOUND = _any_of(
-    r"\b404\b",
     r"page (?:(?:was|is|could|can) )?(?:not|no longer)(?: be)? (?:found|available|exist)",
     r"(?:can't|cannot|couldn't|could not|unable to) (?:find|locate) (?:the|that|this|your) "
     r"(?:page|content|document)",
@@ -89,6 +88,16 @@ _NOT_FOUND = _any_of(
     r"página não encontrada",
     r"pagina niet gevonden",
 )
+#: What parts a title of an error from the name of its site: "404 | Chirp", "Chirp - Error 404".
+_BETWEEN = re.compile(r"\s+[-–—|·•»]+\s+|\s*[|·•»]\s*")
+_WORD = re.compile(r"\w+")
+#: All that stands beside a 404 that is an error: with "Section", "Street" or digits it is a number
+#: of something else.
+_BESIDE_404 = _any_of(
+    r"error|fehler|erreur|errore|https?|status|code|oops|whoops|sorry",
+    r"the|this|page|file|document|not|found|nicht|gefunden|introuvable",
+)
+_PAGE_NUMBER = ["page", "404"]
 _FORM_LABEL = _any_of(
     r"(?:sign|log) ?in(?: (?:to|with) .{1,40})?",
     r"(?:e-?mail|username|phone)(?: (?:address|number))?"
@@ -122,7 +131,7 @@ def find_sign(document: Document, clauses: Sequence[Clause], *, words: int) -> S
         _plain(text) for text in (document.title, *(clause.text for clause in clauses)) if text
     ]
     short = [line for line in lines if len(line.split()) <= _SHORT_LINE]
-    if any(map(_NOT_FOUND.search, short)):
+    if any(_NOT_FOUND.search(line) or _is_titled_404(line) for line in short):
         return Sign.NOT_FOUND
     if _share(_CHALLENGE, lines, words) >= _SHARE:
         return Sign.CHALLENGE
@@ -144,6 +153,21 @@ def _is_garbled(text: str, words: int) -> bool:
         return False
     count = sum(1 for _ in _GARBLED.finditer(text))
     return count >= _FEWEST_GARBLED and count >= _GARBLED_PER_WORD * words
+
+
+def _is_titled_404(line: str) -> bool:
+    """Whether a line is the title of an error, with the name of the site beside it or alone."""
+    if "404" not in line:
+        return False
+    parts = [_WORD.findall(part) for part in _BETWEEN.split(line)]
+    others = [word for part in parts for word in part if word != "404"]
+    if any(word.isdigit() for word in others):
+        return False
+    return any("404" in part and part != _PAGE_NUMBER and _is_error(part) for part in parts)
+
+
+def _is_error(words: Iterable[str]) -> bool:
+    return all(word == "404" or _BESIDE_404.fullmatch(word) for word in words)
 
 
 def _plain(text: str) -> str:

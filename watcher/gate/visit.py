@@ -17,7 +17,7 @@ from watcher.gate.decision import Decision, Kind
 from watcher.gate.face import Face, take_face
 from watcher.gate.history import EMPTY_HISTORY, Reason
 from watcher.gate.memory import UNTAKEN, Memory, reader_version, renew
-from watcher.gate.see import see, settle
+from watcher.gate.see import see, see_recombined, settle
 from watcher.gate.settings import GateSettings
 from watcher.model.answer import Failure, FailureKind, Fetched
 from watcher.model.clause import Clause
@@ -102,9 +102,12 @@ class Gate:
         except UnreadableSource as error:
             return Visit(outcome=_unreadable(error))
         memory = self._today(memory)
-        history, decision = see(memory.history, face, now=now, settings=self.settings)
+        look = see_recombined if memory.recombined else see
+        history, decision = look(memory.history, face, now=now, settings=self.settings)
+        shown = history.find(face.key)
         history, believed = settle(history, now=now, settings=self.settings)
-        memory = replace(memory, history=history)
+        still_recombined = memory.recombined and (shown is None or shown.broken)
+        memory = replace(memory, history=history, recombined=still_recombined)
         news = self._news(believed, memory, face, snapshot, answer)
         outcome = self._outcome(decision, news, memory, face, snapshot, answer)
         if isinstance(outcome, Withheld | Broken) and outcome.snapshot is not None:
@@ -140,16 +143,17 @@ class Gate:
         if memory.reader == reader_version():
             return memory
         if not memory.history.seen and UNTAKEN in memory.kept:
-            return self._begun(memory.kept[UNTAKEN])
+            return self._begun(memory)
         return renew(memory, self._face_of)
 
-    def _begun(self, number: int) -> Memory:
+    def _begun(self, memory: Memory) -> Memory:
         """The memory of a page whose newest version was kept before there were faces."""
+        number = memory.kept[UNTAKEN]
         face, snapshot = self._face_of(number), self.load(number)
         if face is None or snapshot is None:
-            return Memory(reader=reader_version())
+            return Memory(reader=reader_version(), recombined=memory.recombined)
         history, _ = see(EMPTY_HISTORY, face, now=snapshot.fetched_at, settings=self.settings)
-        return Memory(history=history, kept={face.key: number}, reader=reader_version())
+        return replace(memory, history=history, kept={face.key: number}, reader=reader_version())
 
     def _face_of(self, number: int) -> Face | None:
         snapshot = self.load(number)

@@ -22,6 +22,7 @@ class LastSeen:
             out; None: never.
         settles_at: when something it shows may be believed; None: nothing waits for that.
         browsed: whether it could only be read by a browser.
+        not_modified_in_a_row: how often its server has said so (304) since it last sent the page.
     """
 
     validators: Validators = NO_VALIDATORS
@@ -30,6 +31,7 @@ class LastSeen:
     checked_at: datetime | None = field(default=None, compare=False)
     settles_at: datetime | None = None
     browsed: bool = False
+    not_modified_in_a_row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -34,6 +34,8 @@ class Page:
         settle: how long new words have to stay before they are news; zero: they are at once.
         browsing: whether it is read with a browser.
         accept_language: the language to ask for; "": the usual one.
+        proxy: the http(s) proxy that it is asked through; may hold a password, so it is never
+            shown or stored; "": its server is asked.
         more: the addresses of further pages that belong to the document, in reading order.
     """
 
@@ -46,6 +48,7 @@ class Page:
     settle: timedelta = DEFAULT_SETTLE
     browsing: Browsing = Browsing.AUTO
     accept_language: str = ""
+    proxy: str = field(default="", repr=False)
     more: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -13,6 +13,15 @@ from typing import Any, cast
 
 #: Classes of the standard library that our nouns hold; numbers and texts need none.
 _MOMENTS = frozenset(("datetime", name) for name in ("date", "datetime", "timedelta", "timezone"))
+#: Modules of values without any doing, by the beginnings of their names.
+_NOUN_MODULES = (
+    "watcher.errors",
+    "watcher.model.",
+    "watcher.discovery.candidate",
+    "watcher.discovery.kinds",
+    "watcher.discovery.links",
+    "watcher.discovery.sitemap",
+)
 #: Length of a reply, before it.
 SIZE = struct.Struct("!Q")
 
@@ -74,15 +83,16 @@ def read_reply(reply: bytes) -> tuple[End, Any]:
 
 
 class _Nouns(pickle.Unpickler):
-    """Reads plain values, the nouns of the model and our errors.
+    """Reads plain values, our nouns and our errors.
 
     A pickle may name any function to be called; the child has read hostile bytes with parsers
     written in C, so what it names is looked at.
     """
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _MOMENTS or module.startswith(("watcher.errors", "watcher.model.")):
+        if (module, name) in _MOMENTS or module.startswith(_NOUN_MODULES):
             found = super().find_class(module, name)
-            if isinstance(found, type):
+            # Of its own module: what that imports may do more than hold values.
+            if isinstance(found, type) and found.__module__ == module:
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is not what a reader answers with")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
+from typing import TypeVar, TypeVarTuple
 
 from watcher.differ import compare_sources, read_source
 from watcher.differ.combined import is_combined
@@ -16,6 +18,9 @@ from watcher.model.comparison import Comparison
 from watcher.model.document import Document, Format
 from watcher.sandbox.limits import Limits
 from watcher.sandbox.workers import Workers
+
+T = TypeVar("T")
+Given = TypeVarTuple("Given")
 
 #: The largest of 200 real pages has 300 KB and 3,500 tags. Of fifteen kinds of text made to be slow
 #: the worst within these bounds takes 7 s and 90 MB; a million nested tags take 46 s and 1.3 GB.
@@ -92,6 +97,26 @@ class Sandbox:
             return self._workers.run("page", hash_page, body, content_type)
         except UnreadableSource:
             return hashlib.sha256(body).hexdigest()
+
+    def guard(
+        self, name: str, bodies: Iterable[bytes], work: Callable[[*Given], T], *given: *Given
+    ) -> T:
+        """Call a function that reads pages: here if all of them are tame, else in a child.
+
+        Args:
+            name: what is read, for messages.
+            bodies: of the pages.
+            work: a function of a module, pure; its result holds values that `letters` lets in.
+            given: its arguments.
+
+        Raises:
+            WatcherError: as the function raises it.
+            TooLargeSource: it takes more than we are willing to give.
+            UnreadableSource: a library broke on it.
+        """
+        if all(map(is_tame, bodies)):
+            return work(*given)
+        return self._workers.run(name, work, *given)
 
     def close(self) -> None:
         """End the idle children; later work starts new ones."""

@@ -22,7 +22,7 @@ _MOST_BODY = 1_000_000_000  # bytes; the config takes no larger pages
 _CHUNK = 1 << 20
 #: What stands in columns that hold JSON, as far as whoever reads them relies on it.
 _JSON_KINDS: dict[str, type] = {"verdict": dict, "named": dict}
-_TEXTS = ("selects", "removes")
+_TEXTS = ("selects", "removes", "more")
 
 
 class Unfit(ValueError):

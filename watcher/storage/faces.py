@@ -41,14 +41,14 @@ def read_memory(connection: Connection, page_key: str) -> Memory:
         ours = (SNAPSHOTS.c.page_id == page["id"], SNAPSHOTS.c.origin == "")
         newest = select(SNAPSHOTS.c.id).where(*ours).order_by(*NEWEST_FIRST).limit(1)
         number = connection.execute(newest).scalar()
-        return Memory(kept={UNTAKEN: number} if number else {})
+        return Memory(kept={UNTAKEN: number} if number else {}, recombined=page["recombined"])
     history = History(
         seen=tuple(seen),
         base=_number(page["base_face"]),
         current=_number(page["current_face"]),
         readable=_number(page["readable_face"]),
     )
-    return Memory(history=history, kept=kept, reader=page["reader"])
+    return Memory(history=history, kept=kept, reader=page["reader"], recombined=page["recombined"])
 
 
 def write_memory(
@@ -83,6 +83,7 @@ def write_memory(
         "current_face": _name(history.current),
         "readable_face": _name(history.readable),
         "reader": memory.reader,
+        "recombined": memory.recombined,
         "settles_at": min((one.settles_at for one in history.seen if one.settles_at), default=None),
     }
 

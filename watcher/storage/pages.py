@@ -38,6 +38,7 @@ from watcher.storage.transactions import Transactions
 _FORGOTTEN: dict[str, Any] = {
     "etag": "",
     "last_modified": "",
+    "not_modified_in_a_row": 0,
     "words_hash": "",
     "moved_to": "",
     "reader": "",  # its faces are taken anew from the kept bytes
@@ -85,8 +86,10 @@ class Pages:
         """Watch exactly these pages from now on.
 
         A new page is due at once, and so is one whose address or selectors changed: it forgets
-        what it knew about the old address, its failures too. Pages that are not among them keep
-        their history and are never due. A shorter interval takes effect at once.
+        what it knew about the old address, its failures too. What comes next of one that combines
+        other pages than before is no news, but what later words are compared with. Pages that are
+        not among them keep their history and are never due. A shorter interval takes effect at
+        once.
 
         Args:
             pages: all of them, as the config has them.
@@ -321,6 +324,8 @@ def _changes(row: RowMapping, page: Page | None, now: datetime) -> dict[str, Any
     definition = _definition(page)
     if any(row[name] != value for name, value in definition.items()):
         changes |= {**definition, **_FORGOTTEN, "next_check_at": now}
+    if row["more"] != definition["more"]:
+        changes |= {"recombined": True}
     if not row["active"]:
         changes |= {"active": True, "next_check_at": now}
     if row["every"] != page.every:

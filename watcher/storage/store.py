@@ -41,6 +41,7 @@ _AS_ASKED = and_(
     PAGES.c.url == bindparam("asked_url"),
     PAGES.c.selects == bindparam("asked_selects"),
     PAGES.c.removes == bindparam("asked_removes"),
+    PAGES.c.more == bindparam("asked_more"),
 )
 _LAST_SEEN = select(
     PAGES.c.etag,
@@ -50,6 +51,7 @@ _LAST_SEEN = select(
     PAGES.c.last_checked_at,
     PAGES.c.settles_at,
     PAGES.c.browsed,
+    PAGES.c.not_modified_in_a_row,
 ).where(_AS_ASKED)
 _LOCK = select(PAGES.c.id, PAGES.c.last_checked_at).where(_AS_ASKED).with_for_update()
 _NOTE = update(PAGES).where(_AS_ASKED)
@@ -76,7 +78,7 @@ class CheckStore:
             row = connection.execute(_LAST_SEEN, _as_asked(page)).first()
         if row is None:
             return LastSeen()
-        etag, last_modified, words_hash, failures, checked_at, settles_at, browsed = row
+        etag, last_modified, words_hash, failures, checked_at, settles_at, browsed, idle = row
         return LastSeen(
             validators=Validators(etag=etag, last_modified=last_modified),
             words_hash=words_hash,
@@ -84,6 +86,7 @@ class CheckStore:
             checked_at=checked_at,
             settles_at=settles_at,
             browsed=browsed,
+            not_modified_in_a_row=idle,
         )
 
     def memory(self, page: Page) -> Memory:
@@ -142,7 +145,7 @@ class CheckStore:
                     failed = {**times, "failed_at": now, **_failure(visit.outcome)}
                     _note(connection, page, _NOTE_FAILURE, failed)
                 case Unchanged() if visit.memory is None:
-                    read = {**times, "last_read_at": now, **_readable(visit)}
+                    read = {**times, "last_read_at": now, **_readable(visit, last)}
                     _note(connection, page, _NOTE, read)
                 case _:
                     _keep_all(connection, page, visit, last, times, mail=mail)
@@ -157,6 +160,7 @@ def _as_asked(page: Page) -> dict[str, Any]:
         "asked_url": page.url,
         "asked_selects": list(page.select),
         "asked_removes": list(page.remove),
+        "asked_more": list(page.more),
     }
 
 
@@ -205,7 +209,7 @@ def _keep_all(
             here.values(**_ONE_MORE_FAILURE), {**times, **failed, **unread, **remembered}
         )
     else:
-        read = {"last_read_at": now, **_readable(visit)}
+        read = {"last_read_at": now, **_readable(visit, last)}
         connection.execute(here.values(**times, **read, **remembered))
 
 
@@ -277,9 +281,9 @@ def _failure(failure: Failure) -> dict[str, Any]:
     return {"failure": failure.kind, "message": failure.message, "status": failure.status}
 
 
-def _readable(visit: Visit) -> dict[str, Any]:
+def _readable(visit: Visit, last: LastSeen) -> dict[str, Any]:
     """What a page's row says after an answer that could be read."""
-    values = dict(READABLE)
+    values = {**READABLE, "not_modified_in_a_row": _count_not_modified(visit.outcome, last)}
     if visit.browsed is not None:
         values["browsed"] = visit.browsed
     outcome = visit.outcome
@@ -300,6 +304,11 @@ def _readable(visit: Visit) -> dict[str, Any]:
             values |= _validators(validators)
             values |= {"words_hash": snapshot.words_hash, "moved_to": outcome.moved_to}
     return values
+
+
+def _count_not_modified(outcome: Outcome, last: LastSeen) -> int:
+    served = not isinstance(outcome, Unchanged) or bool(outcome.words_hash)
+    return 0 if served else last.not_modified_in_a_row + 1
 
 
 def _validators(validators: Validators) -> dict[str, Any]:

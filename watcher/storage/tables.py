@@ -70,11 +70,14 @@ PAGES = Table(
     Column("message", AnyText, nullable=False, default=""),
     Column("status", Integer, nullable=False, default=0),
     Column("moved_to", AnyText, nullable=False, default=""),
+    Column("not_modified_in_a_row", Integer, nullable=False, default=0, server_default="0"),
     # What the noise gate remembers; faces by their keys, "" for none.
     Column("base_face", Text, nullable=False, default="", server_default=""),
     Column("current_face", Text, nullable=False, default="", server_default=""),
     Column("readable_face", Text, nullable=False, default="", server_default=""),
     Column("reader", Text, nullable=False, default="", server_default=""),
+    # Whether the config combines other pages than those of its newest readable version.
+    Column("recombined", Boolean, nullable=False, default=False, server_default=false()),
     Column("settles_at", UtcTime),
     Column("browsed", Boolean, nullable=False, default=False, server_default=false()),
     Column("told_at", UtcTime),  # when the operator was told that it cannot be read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,28 @@ _SQLITE_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IO
 #: SQLSTATE classes and codes that another attempt may not meet: connection lost, rolled back for
 #: others' sake, too many connections, shut down, lock not available.
 _PASSING_STATES = ("08", "40", "53300", "57P", "55P03")
+
+#: What a PostgreSQL server says at its door, where libpq passes on words and no SQLSTATE: those of
+#: src/backend/libpq/auth.c and utils/init/postinit.c. One that speaks another language is taken for
+#: one that does not answer. No other attempt will be let in: a person has to do that.
+_AT_THE_DOOR = (
+    (
+        re.compile(r"authentication failed for user|no password supplied"),
+        "Correct the user and password in storage.database or WATCHER_DATABASE.",
+    ),
+    (
+        re.compile(r'role "[^"]*" does not exist|is not permitted to log in'),
+        "Make the user (CREATE ROLE … LOGIN), or correct its name in the database's address.",
+    ),
+    (
+        re.compile(r'database "[^"]*" does not exist'),
+        "Make the database (CREATE DATABASE), or correct its name in its address.",
+    ),
+    (
+        re.compile(r"permission denied for database|pg_hba\.conf"),
+        "Let this user in from here: GRANT CONNECT, and a line in the server's pg_hba.conf.",
+    ),
+)
 
 
 @contextmanager
@@ -58,6 +81,8 @@ def _explain(error: DBAPIError, place: str) -> StorageError:
     state: str | None = getattr(error.orig, "sqlstate", None)
     if state == "53100":
         return _disk_full(place)
+    if state is None and (cure := _refused_at_the_door(error)):
+        return StorageError(f"{place} cannot be used: {_first_line(error.orig)}. {cure}")
     # A server that does not answer has no SQLSTATE to give.
     passing = error.connection_invalidated or state is None or state.startswith(_PASSING_STATES)
     unreachable = "Check that the server runs, and the address, user and password in the config."
@@ -65,6 +90,12 @@ def _explain(error: DBAPIError, place: str) -> StorageError:
     return StorageError(
         f"{place} cannot be used: {_first_line(error.orig)}. {cure}", transient=passing
     )
+
+
+def _refused_at_the_door(error: DBAPIError) -> str:
+    """What to do about a server that does not let us in; "": it did not say so."""
+    told = str(error.orig)
+    return next((cure for words, cure in _AT_THE_DOOR if words.search(told)), "")
 
 
 def _explain_sqlite(error: DBAPIError, code: int, place: str) -> StorageError:

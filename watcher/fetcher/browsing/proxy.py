@@ -6,13 +6,16 @@ import contextlib
 import re
 import select
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 
 from watcher.clock import monotonic
 from watcher.fetcher.addresses import RefusedAddress, WebAddress, read_address
 from watcher.fetcher.dialler import Dialler
-from watcher.fetcher.trouble import Trouble
+from watcher.fetcher.proxies import PageProxy
+from watcher.fetcher.trouble import Trouble, distrusted
+from watcher.fetcher.tunnel import LOGIN_WANTED, open_tunnel, refused_by_proxy
 from watcher.model.answer import Failure
 
 #: What tells our own refusals from the answers of servers (RFC 9209).
@@ -31,6 +34,7 @@ _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _OF_THE_HOP = re.compile(
     rb"\r\n(?:connection|keep-alive|proxy-[a-z-]+|upgrade):[^\r\n]*(?=\r\n)", re.IGNORECASE
 )
+_LOGIN_WANTED = re.compile(rb"HTTP/1\.[01] %d\b" % LOGIN_WANTED)
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d")
 
 
@@ -42,12 +46,14 @@ class Visit:
         deadline: when it must be over, on the monotonic clock.
         bytes_left: of all that it loads.
         failures: why a host, with its port, was not reached.
+        proxy: what everything of it goes through; None: nothing but this one.
         overdrawn: whether it wanted more than `bytes_left`.
     """
 
     deadline: float
     bytes_left: int
     failures: dict[tuple[str, int], Failure] = field(default_factory=dict)
+    proxy: PageProxy | None = None
     overdrawn: bool = False
 
 
@@ -56,10 +62,11 @@ class Proxy:
 
     Args:
         dialler: opens and checks the connections.
+        trust: checks who the proxy of a page is.
     """
 
-    def __init__(self, dialler: Dialler) -> None:
-        self._dialler = dialler
+    def __init__(self, dialler: Dialler, trust: ssl.SSLContext) -> None:
+        self._dialler, self._trust = dialler, trust
         self._visit: Visit | None = None
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(_MOST_CONNECTIONS)
@@ -117,30 +124,59 @@ class Proxy:
         if request is None or address is None:
             client.sendall(_refusal(400))
             return
+        tunnel = request[1] == b"CONNECT"
         try:
-            server = self._dialler.dial(address.host, address.port, visit.deadline)
+            server = self._reach(address, visit, tunnel=tunnel)
         except Trouble as met:
             visit.failures.setdefault((address.host, address.port), met.failure)
             client.sendall(_refusal(502))
             return
         with server:
             server.settimeout(max(0.1, visit.deadline - monotonic()))
-            if request[1] == b"CONNECT":
+            if tunnel:
                 client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
                 server.sendall(rest)
                 self._pump(client, server, visit, both=True)
-            elif _send_request(client, server, head, rest, address):
+            elif _send_request(client, server, head, rest, address, visit.proxy):
                 answer, rest = _read_answer_head(server)
                 self._count(visit, len(answer) + len(rest))
+                if visit.proxy is not None and _LOGIN_WANTED.match(answer):
+                    refused = refused_by_proxy(visit.proxy, address.host, LOGIN_WANTED)
+                    visit.failures.setdefault((address.host, address.port), refused.failure)
+                    client.sendall(_refusal(502))
+                    return
                 client.sendall(answer + rest)
                 self._pump(client, server, visit, both=False)
+
+    def _reach(self, address: WebAddress, visit: Visit, *, tunnel: bool) -> socket.socket:
+        """A connection to a server, or to the proxy that leads there."""
+        if visit.proxy is None:
+            return self._dialler.dial(address.host, address.port, visit.deadline)
+        self._dialler.check_target(address.host, address.port, visit.deadline)
+        wire = self._dialler.dial_proxy(visit.proxy.address, visit.deadline)
+        try:
+            if visit.proxy.address.scheme == "https":
+                wire.settimeout(max(0.1, visit.deadline - monotonic()))
+                wire = self._trust.wrap_socket(wire, server_hostname=visit.proxy.address.host)
+            if tunnel:
+                open_tunnel(wire, visit.proxy, address.host, address.port, visit.deadline)
+        except ssl.SSLError as error:
+            wire.close()
+            reason = getattr(error, "verify_message", "") or error.reason or str(error)
+            raise distrusted(visit.proxy.address.host, reason) from error
+        except BaseException:
+            wire.close()
+            raise
+        return wire
 
     def _pump(
         self, client: socket.socket, server: socket.socket, visit: Visit, *, both: bool
     ) -> None:
         """Carry bytes until one side hangs up, the visit is over or has had enough."""
         while self._visit is visit and monotonic() < visit.deadline and not visit.overdrawn:
-            readable, _, _ = select.select([client, server], [], [], _LOOK_EVERY)
+            readable = _readable(client, server)
+            if self._visit is not visit:
+                return
             for source in readable:
                 piece = source.recv(_PIECE)
                 if not piece:
@@ -155,6 +191,12 @@ class Proxy:
         with self._lock:
             visit.bytes_left -= size
             visit.overdrawn = visit.overdrawn or visit.bytes_left < 0
+
+
+def _readable(client: socket.socket, server: socket.socket) -> list[socket.socket]:
+    if isinstance(server, ssl.SSLSocket) and server.pending():
+        return [server]  # unpacked already, so that the system does not know of it
+    return select.select([client, server], [], [], _LOOK_EVERY)[0]
 
 
 def _target(request: re.Match[bytes] | None) -> WebAddress | None:
@@ -180,7 +222,12 @@ def _read_head(sock: socket.socket) -> tuple[bytes, bytes]:
 
 
 def _send_request(
-    client: socket.socket, server: socket.socket, head: bytes, rest: bytes, address: WebAddress
+    client: socket.socket,
+    server: socket.socket,
+    head: bytes,
+    rest: bytes,
+    address: WebAddress,
+    proxy: PageProxy | None,
 ) -> bool:
     """Pass on a request, one a connection; whether it was one that we pass on."""
     length = _LENGTH.search(head)
@@ -189,7 +236,10 @@ def _send_request(
         return False
     method = head.split(b" ", 1)[0]
     lines = _OF_THE_HOP.sub(b"", head[head.index(b"\r\n") : -2])
-    first = b"%s %s HTTP/1.1" % (method, address.target.encode("latin-1"))
+    target = address.target if proxy is None else address.url
+    first = b"%s %s HTTP/1.1" % (method, target.encode("latin-1"))
+    if proxy is not None:
+        lines += "".join(f"{name}: {value}\r\n" for name, value in proxy.headers.items()).encode()
     server.sendall(first + lines + b"Connection: close\r\n\r\n")
     left = int(length[1]) if length else 0
     while left:

@@ -135,10 +135,14 @@ def trouble_of(address: WebAddress, error: str, *, late: bool = False) -> Troubl
             f"{show(address.url)} is a file to save, not a page. Set browser = false for it.",
             transient=False,
         )
+    cure = (
+        "It trusts the certificates that come with it, not those of ca_file."
+        if kind is FailureKind.TLS
+        else "Open it in a browser of yours."
+    )
     return trouble(
         kind,
-        f"The browser could not open {show(address.url)} ({show(error.splitlines()[0])}). Open it"
-        " in a browser of yours.",
+        f"The browser could not open {show(address.url)} ({show(error.splitlines()[0])}). {cure}",
         transient=kind is not FailureKind.REFUSED_ADDRESS,
     )
 

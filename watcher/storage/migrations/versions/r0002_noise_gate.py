@@ -38,10 +38,15 @@ def upgrade() -> None:
         op.add_column("pages", sa.Column(name, _TEXT, nullable=False, server_default=""))
     op.add_column("pages", sa.Column("settles_at", _TIME))
     op.add_column("pages", sa.Column("more", _TEXT, nullable=False, server_default="[]"))
-    op.add_column(
-        "pages", sa.Column("browsed", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    for name in ("browsed", "recombined"):
+        op.add_column(
+            "pages", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     op.add_column("pages", sa.Column("told_at", _TIME))
+    op.add_column(
+        "pages",
+        sa.Column("not_modified_in_a_row", sa.Integer(), nullable=False, server_default="0"),
+    )
     op.add_column(
         "snapshots", sa.Column("standing", _TEXT, nullable=False, server_default="published")
     )
