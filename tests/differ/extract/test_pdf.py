@@ -9,9 +9,10 @@ import pytest
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
+from tests.sandbox.bombs import BOMBS
 from watcher.differ.extract import extract_document
 from watcher.differ.source import Source
-from watcher.errors import EncryptedSource, ScannedSource, UnreadableSource
+from watcher.errors import EncryptedSource, ScannedSource, TooLargeSource, UnreadableSource
 from watcher.model.document import BlockKind, Document, Format
 
 PAGE = (
@@ -102,6 +103,17 @@ def test_a_pdf_without_readable_text_is_named(
         read(body)
 
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("bomb", [name for name in BOMBS if "PDF" in name])
+def test_a_pdf_that_takes_more_than_its_reader_gives_is_too_large_and_not_damaged(
+    bomb: str,
+) -> None:
+    with pytest.raises(TooLargeSource, match=r"nest\.pdf: ") as caught:
+        read(BOMBS[bomb]())
+
+    assert "damaged" not in str(caught.value)
+    assert "Cut it down to the policy itself." in str(caught.value)
 
 
 @pytest.mark.parametrize("every", [7, 31, 97])

@@ -23,14 +23,19 @@ def read_pdf(body: bytes, *, name: str) -> tuple[str, Iterator[Part]]:
     Raises:
         EncryptedSource: it needs a password.
         ScannedSource: its pages are pictures.
-        TooLargeSource: it has too many pages.
+        TooLargeSource: it has too many pages, or pypdf gave up at one of its own limits.
         UnreadableSource: it is damaged.
     """
     # Loaded late: they take a tenth of a second, and most policies are web pages.
     import logging
 
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+    from pypdf.errors import (
+        DependencyError,
+        FileNotDecryptedError,
+        LimitReachedError,
+        PyPdfError,
+    )
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised
     try:
@@ -45,6 +50,12 @@ def read_pdf(body: bytes, *, name: str) -> tuple[str, Iterator[Part]]:
         pages = [page.extract_text() for page in reader.pages]
     except (DependencyError, FileNotDecryptedError) as error:
         raise _encrypted(name) from error
+    except LimitReachedError as error:
+        reason = str(error).splitlines()[0].rstrip(".") if str(error) else "one of its limits"
+        raise TooLargeSource(
+            f"{name}: reading this PDF takes more than we give ({reason}). Cut it down to the"
+            " policy itself."
+        ) from error
     except (PyPdfError, *_DAMAGE) as error:
         raise UnreadableSource(
             f"{name}: this PDF is damaged ({type(error).__name__}). Save it again or give the page."
