@@ -15,6 +15,7 @@ from watcher.differ.judge.opinion.weights import (
     FILE,
     QUESTIONS,
     Steps,
+    damp,
     pack,
     places_of,
     shipped_weights,
@@ -141,10 +142,19 @@ def test_the_weights_speak_to_every_question() -> None:
     assert set(shipped_weights().ears) == set(QUESTIONS)
 
 
+def test_a_flag_counts_the_less_the_more_there_are() -> None:
+    assert damp(0) == damp(1) > damp(64) == 1.0 > damp(500)
+
+
 def test_packed_weights_come_back_as_they_were() -> None:
     scale = {"start": -1.0, "steps": {"words": [[1.0, 5.0], [0.5, 0.25]]}}
     ear = {"unit": 0.5, "scales": dict.fromkeys(Shape, scale), "around": scale, "threshold": 0.4}
-    head = {"ears": dict.fromkeys(QUESTIONS, ear), "grades": [scale], "card": {"pairs": 2}}
+    head = {
+        "ears": dict.fromkeys(QUESTIONS, ear),
+        "grades": [scale],
+        "ranks": [scale],
+        "card": {"pairs": 2},
+    }
     tables = [[number] * (1 << BITS) for number in (-3, 0, 32000)]
 
     weights = unpack(pack(head, tables))

@@ -6,6 +6,7 @@ from watcher.differ.judge.case import open_cases
 from watcher.differ.judge.dates import find_deadline, find_effective
 from watcher.differ.judge.findings import find_effects
 from watcher.differ.judge.opinion import form_opinions
+from watcher.differ.judge.opinion.backdrop import raise_backdrop
 from watcher.differ.judge.opinion.weights import Weights, shipped_weights
 from watcher.differ.judge.overall import grade_by_weights, grade_pair, summarize
 from watcher.differ.judge.rules import apply_rules
@@ -48,16 +49,15 @@ def judge_changes(
         )
     cases = open_cases(old_clauses, new_clauses, changes)
     hits = tuple(apply_rules(case) for case in cases)
-    opinions = None
     if cases and min(map(_words, (old_document, new_document))) >= _FEWEST_WORDS:
         weights = weights or shipped_weights()
-        opinions = form_opinions(cases, hits, old_clauses, new_clauses, weights)
-    findings = find_effects(cases, hits, opinions)
-    severity, score = (
-        grade_pair(findings)
-        if weights is None or opinions is None
-        else grade_by_weights(opinions, findings, weights)
-    )
+        backdrop = raise_backdrop(cases, old_clauses, new_clauses)
+        opinions = form_opinions(cases, hits, backdrop, weights)
+        findings = find_effects(cases, hits, opinions)
+        severity, score = grade_by_weights(opinions, findings, backdrop.counts, weights)
+    else:
+        findings = find_effects(cases, hits, None)
+        severity, score = grade_pair(findings)
     return Verdict(
         severity=severity,
         score=score,

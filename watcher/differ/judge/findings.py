@@ -12,10 +12,9 @@ from watcher.differ.judge.merging import merge_equals, pair_promises
 from watcher.differ.judge.opinion import Opinion
 from watcher.differ.judge.rules import apply_rules
 from watcher.differ.judge.rules.unruled import guess_hit
+from watcher.differ.judge.things import name_things
 from watcher.differ.judge.weigh import weigh
-from watcher.differ.judge.whole_phrases import whole_purposes, whole_thing
 from watcher.differ.judge.why import explain
-from watcher.differ.read import Named
 from watcher.model.clause import Clause
 from watcher.model.finding import Direction, Finding, Quote, Reason, Severity
 
@@ -82,9 +81,9 @@ def _finding(case: Case, hit: Hit, hits: Sequence[Hit], confidence: float) -> Fi
         why=explain(hit, case),
         new_quotes=_quotes(case.new.clauses),
         old_quotes=_quotes(case.old.clauses),
-        data=_texts(hit.data, "data", case),
-        recipients=_texts(hit.recipients, "recipients", case),
-        purposes=_texts(hit.purposes, "purposes", case),
+        data=name_things(hit.data, "data", case),
+        recipients=name_things(hit.recipients, "recipients", case),
+        purposes=name_things(hit.purposes, "purposes", case),
         reason=Reason(
             rule=hit.rule,
             detail=hit.detail,
@@ -104,18 +103,6 @@ def _severity(hit: Hit, confidence: float) -> Severity:
 
 def _quotes(clauses: Iterable[Clause]) -> tuple[Quote, ...]:
     return tuple(Quote(text=c.text, start=c.start, end=c.end, section=c.section) for c in clauses)
-
-
-def _texts(first: Iterable[Named], name: str, case: Case) -> tuple[str, ...]:
-    """What the finding is about, then what else the clauses of the newer words name."""
-    side = case.new if case.new.clauses else case.old
-    others = (one for reading in side.readings for one in getattr(reading, name))
-    named = dict.fromkeys(one.text for one in (*first, *others))
-    if name == "purposes":
-        stated = (p for r in side.readings for p in whole_purposes(r.text, named))
-        return tuple(dict.fromkeys(stated)) or tuple(named)
-    text = " ".join(reading.text for reading in side.readings)
-    return tuple(dict.fromkeys(whole_thing(text, words) for words in named))
 
 
 def _statements(side: Side) -> tuple[str, ...]:

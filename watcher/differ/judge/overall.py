@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from watcher.differ.judge.gravity import reach_of_recipients
 from watcher.differ.judge.opinion import Opinion
-from watcher.differ.judge.opinion.pair import grade, measure_pair
+from watcher.differ.judge.opinion.pair import grade, measure_pair, measure_update, rank
 from watcher.differ.judge.opinion.weights import Weights
 from watcher.model.finding import Direction, Finding, Kind, Severity
 
@@ -29,23 +29,29 @@ def grade_pair(findings: Sequence[Finding]) -> tuple[Severity, float]:
 
 
 def grade_by_weights(
-    opinions: Sequence[Opinion], findings: Sequence[Finding], weights: Weights
+    opinions: Sequence[Opinion],
+    findings: Sequence[Finding],
+    counts: Mapping[str, float],
+    weights: Weights,
 ) -> tuple[Severity, float]:
     """Severity and rank of a pair, as learnt from what readers called grave.
 
     Args:
         opinions: what the learnt weights say of each change.
         findings: all of them; without any, nothing is grave.
+        counts: how much of the document changed.
         weights: what was learnt.
     """
-    level, score = grade(weights.grades, measure_pair([one.chances for one in opinions]))
+    chances = [one.chances for one in opinions]
+    level = grade(weights.grades, measure_pair(chances))
     least = 1 if findings else 0
     most = 3 if any(_expands(one) for one in findings) else least
     if len(opinions) <= _FEW_CHANGES and any(_is_grave_and_sure(one) for one in findings):
         least = 2
     if any(_breaks_promise(one) for one in findings):
         least = 3
-    return list(Severity)[min(max(level, least), most)], round(score, 3)
+    score = rank(weights.ranks, measure_update(chances, counts))
+    return list(Severity)[min(max(level, least), most)], round(score, 4)
 
 
 def summarize(findings: Sequence[Finding]) -> tuple[str, ...]:

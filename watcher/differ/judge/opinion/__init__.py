@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from watcher.differ.judge.case import Case
 from watcher.differ.judge.hits import Hit
-from watcher.differ.judge.opinion.backdrop import Backdrop, raise_backdrop
+from watcher.differ.judge.opinion.backdrop import Backdrop
 from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
 from watcher.differ.judge.opinion.traits import Traits, trace_traits
 from watcher.differ.judge.opinion.weights import QUESTIONS, Weights, all_places
 from watcher.differ.judge.rules import apply_rules
-from watcher.model.clause import Clause
 from watcher.model.finding import Direction
 
 __all__ = ["Opinion", "form_opinions"]
@@ -48,8 +47,7 @@ class Opinion:
 def form_opinions(
     cases: Sequence[Case],
     hits: Sequence[Sequence[Hit]],
-    old_clauses: Sequence[Clause],
-    new_clauses: Sequence[Clause],
+    backdrop: Backdrop,
     weights: Weights,
 ) -> tuple[Opinion, ...]:
     """An opinion on each change, in the order of the cases.
@@ -57,11 +55,9 @@ def form_opinions(
     Args:
         cases: the changes, read.
         hits: what the rules saw in each.
-        old_clauses: all clauses of the old version.
-        new_clauses: all clauses of the new version.
+        backdrop: both versions as wholes.
         weights: what was learnt.
     """
-    backdrop = raise_backdrop(cases, old_clauses, new_clauses)
     traits = [trace_traits(*one, backdrop) for one in zip(cases, hits, strict=True)]
     first = [_listen(one, weights) for one in traits]
     around = measure_neighbours([place_of(case) for case in cases], first)

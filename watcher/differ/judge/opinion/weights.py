@@ -22,6 +22,10 @@ BITS = 18  # of a flag's place in the table: 130,000 flags stand in two pairs or
 # A flag is weighed twice: for all changes, and once more for those of its shape.
 _TURNS = {Shape.ADDED: 0x9E3779B1, Shape.REMOVED: 0x85EBCA77, Shape.REWORDED: 0xC2B2AE3D}
 _MASK = (1 << BITS) - 1
+# A long sentence has many flags, and without damping its score runs to the ends. The powers 0.25 to
+# 0.5 all gave 0.01 more mean precision on the 519 once-read pairs, cross-validated.
+_USUAL_FLAGS = 64
+_DAMPING = 0.25
 
 
 def places_of(flag: str, shape: Shape) -> tuple[int, int]:
@@ -33,6 +37,15 @@ def places_of(flag: str, shape: Shape) -> tuple[int, int]:
     """
     mark = zlib.crc32(flag.encode())
     return mark & _MASK, ((mark ^ _TURNS[shape]) >> 7) & _MASK
+
+
+def damp(flags: int) -> float:
+    """What each flag of a change counts, the less the more flags it has.
+
+    Args:
+        flags: how many it has.
+    """
+    return float((_USUAL_FLAGS / max(flags, 1)) ** _DAMPING)
 
 
 def all_places(traits: Traits) -> list[int]:
@@ -84,6 +97,10 @@ class Scale:
         """The score, in logits."""
         return self.start + sum(gain for _, gain in self.weigh(measures))
 
+    def chance(self, measures: Mapping[str, float]) -> float:
+        """The score as a chance."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(measures)))))
+
 
 @dataclass(frozen=True, slots=True)
 class Ear:
@@ -105,9 +122,10 @@ class Ear:
 
     def weigh(self, traits: Traits) -> Iterator[tuple[str, float]]:
         """What each trait adds to the first score."""
+        unit = self.unit * damp(len(traits.flags))
         for flag in traits.flags:
             first, second = places_of(flag, traits.shape)
-            yield flag, (self.table[first] + self.table[second]) * self.unit
+            yield flag, (self.table[first] + self.table[second]) * unit
         yield from self.scales[traits.shape].weigh(traits.measures)
 
     def listen(self, traits: Traits, places: Sequence[int]) -> float:
@@ -118,7 +136,7 @@ class Ear:
             places: where the weights of its flags stand, as `all_places` tells.
         """
         # Whole numbers add up to the same in any order, and sets have none.
-        told = sum(map(self.table.__getitem__, places)) * self.unit
+        told = sum(map(self.table.__getitem__, places)) * self.unit * damp(len(traits.flags))
         return told + self.scales[traits.shape].score(traits.measures)
 
     def chance(self, measures: Mapping[str, float]) -> float:
@@ -127,7 +145,7 @@ class Ear:
         Args:
             measures: the first scores of the change and of what stands around it.
         """
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.around.score(measures)))))
+        return self.around.chance(measures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +155,13 @@ class Weights:
     Args:
         ears: for each question about a change.
         grades: for "at least minor", "at least notable" and "major", the weights of a pair.
+        ranks: for the same three, the weights that rank pairs against each other.
         card: what it was learnt from.
     """
 
     ears: Mapping[str, Ear]
     grades: Sequence[Scale]
+    ranks: Sequence[Scale]
     card: Mapping[str, Any]
 
 
@@ -172,7 +192,8 @@ def unpack(packed: bytes) -> Weights:
         question: _ear(head["ears"][question], body[i * size : (i + 1) * size])
         for i, question in enumerate(QUESTIONS)
     }
-    return Weights(ears, tuple(_scale(one) for one in head["grades"]), head["card"])
+    grades, ranks = (tuple(map(_scale, head[name])) for name in ("grades", "ranks"))
+    return Weights(ears, grades, ranks, head["card"])
 
 
 def _ear(head: dict[str, Any], body: bytes) -> Ear:
