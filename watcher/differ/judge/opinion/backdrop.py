@@ -70,7 +70,7 @@ class Backdrop:
 
     def weight(self, stems: Iterable[str]) -> float:
         """How much some words tell together."""
-        return sum(self.rarity.get(stem, _UNSEEN) for stem in stems)
+        return math.fsum(self.rarity.get(stem, _UNSEEN) for stem in stems)
 
     def likeness(
         self, whole: Whole, stems: Iterable[str], *, skip: frozenset[int], changed_only: bool
@@ -92,7 +92,7 @@ class Backdrop:
             for place in whole.places[stem]:
                 shared[place] += rarity * rarity
                 held[place] += rarity
-        length = math.sqrt(sum(self.rarity.get(s, _UNSEEN) ** 2 for s in wanted)) or 1.0
+        length = math.sqrt(math.fsum(self.rarity.get(s, _UNSEEN) ** 2 for s in wanted)) or 1.0
         all_told = self.weight(wanted) or 1.0
         places = [p for p in shared if p not in skip and (not changed_only or p in whole.changed)]
         alike = max((shared[p] / (length * whole.lengths[p]) for p in places), default=0.0)
@@ -131,7 +131,7 @@ def _whole(
     lengths: list[float] = []
     for place, reading in enumerate(readings):
         stems = set(stems_of(reading))
-        lengths.append(math.sqrt(sum(rarity[stem] ** 2 for stem in stems)) or 1.0)
+        lengths.append(math.sqrt(math.fsum(rarity[stem] ** 2 for stem in stems)) or 1.0)
         for stem in stems:
             if len(places[stem]) < _MOST_PLACES:
                 places[stem].append(place)

@@ -9,6 +9,7 @@ from watcher.differ.judge.standing import GROUPS
 from watcher.differ.lexicon import vocabulary
 
 _LISTS = ("data", "recipients", "purposes")
+_GROUPS = tuple(dict.fromkeys(GROUPS.values()))  # in an order: what they say is added up
 
 
 def saying_flags(case: Case) -> Iterator[str]:
@@ -66,7 +67,7 @@ def _measures(name: str, side: Side, other: Side) -> dict[str, float]:
                 (terms[what, i].grade for i in fresh), default=-1
             ),
         }
-    for group in set(GROUPS.values()):
+    for group in _GROUPS:
         fresh_acts = [e for e in side.allowed() - other.standing.allowed if e[0] == group]
         lost = [e for e in side.forbidden() - other.standing.forbidden if e[0] == group]
         found[f"{group} allowed only in {name}"] = len(fresh_acts)

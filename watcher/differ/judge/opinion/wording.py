@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from watcher.differ.judge.case import Case
 from watcher.differ.judge.opinion.backdrop import Backdrop, Whole
@@ -197,8 +198,8 @@ def _section(case: Case, backdrop: Backdrop) -> dict[str, float]:
 
 def _overlap(wording: Wording, backdrop: Backdrop) -> float:
     old, new = set(wording.old), set(wording.new)
-    whole = sum(backdrop.rarity[stem] ** 2 for stem in old | new)
-    return sum(backdrop.rarity[stem] ** 2 for stem in old & new) / (whole or 1.0)
+    whole = fsum(backdrop.rarity[stem] ** 2 for stem in old | new)
+    return fsum(backdrop.rarity[stem] ** 2 for stem in old & new) / (whole or 1.0)
 
 
 def _strange(runs: Runs, other: Whole) -> Iterator[str]:
