@@ -101,8 +101,8 @@ def open_cases(
         new_clauses: all clauses of the new version.
         changes: what differs between them.
     """
-    old = survey(read_clause(clause) for clause in old_clauses)
-    new = survey(read_clause(clause) for clause in new_clauses)
+    old = survey([read_clause(clause) for clause in old_clauses])
+    new = survey([read_clause(clause) for clause in new_clauses])
     return tuple(
         Case(
             change,
