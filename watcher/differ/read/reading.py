@@ -76,6 +76,11 @@ def read_clause(clause: Clause) -> Reading:
     return _read(clause.text, lead)
 
 
+def forget_clauses() -> None:
+    """Let go of what was read: two versions share sentences, two pages hardly any."""
+    _read.cache_clear()
+
+
 @lru_cache(maxsize=1 << 14)
 def _read(text: str, lead: str) -> Reading:
     known = vocabulary()

@@ -45,6 +45,15 @@ class Whole:
     changed: frozenset[int]
 
 
+class Likeness(NamedTuple):
+    """How well a version knows some words."""
+
+    anywhere: float  #: likeness of the clause most like them
+    held: float  #: the greatest share of them that one clause holds
+    among_changes: float  #: as `anywhere`, of the clauses that differ
+    held_among_changes: float  #: as `held`, of the clauses that differ
+
+
 @dataclass(frozen=True, slots=True)
 class Backdrop:
     """Both versions and how much each word tells.
@@ -74,16 +83,13 @@ class Backdrop:
         """How much some words tell together."""
         return math.fsum(self.rarity.get(stem, _UNSEEN) for stem in stems)
 
-    def likeness(
-        self, whole: Whole, stems: Iterable[str], *, skip: frozenset[int], changed_only: bool
-    ) -> tuple[float, float]:
-        """How like the most similar clause of a version is, and how much of the words it holds.
+    def likeness(self, whole: Whole, stems: Iterable[str], *, skip: frozenset[int]) -> Likeness:
+        """How like the most similar clauses of a version are, and how much of the words they hold.
 
         Args:
             whole: the version searched.
             stems: the words looked for.
             skip: clauses that do not count, as they are the sentence's own counterpart.
-            changed_only: whether only clauses that differ count.
         """
         wanted = set(stems)
         shared: dict[int, float] = defaultdict(float)
@@ -96,9 +102,15 @@ class Backdrop:
                 held[place] += rarity
         length = math.sqrt(math.fsum(self.rarity.get(s, _UNSEEN) ** 2 for s in wanted)) or 1.0
         all_told = self.weight(wanted) or 1.0
-        places = [p for p in shared if p not in skip and (not changed_only or p in whole.changed)]
-        alike = max((shared[p] / (length * whole.lengths[p]) for p in places), default=0.0)
-        return alike, max((held[p] / all_told for p in places), default=0.0)
+        places = [place for place in shared if place not in skip]
+        alike = {place: shared[place] / (length * whole.lengths[place]) for place in places}
+        changed = [place for place in places if place in whole.changed]
+        return Likeness(
+            max(alike.values(), default=0.0),
+            max([held[place] for place in places], default=0.0) / all_told,
+            max([alike[place] for place in changed], default=0.0),
+            max([held[place] for place in changed], default=0.0) / all_told,
+        )
 
 
 def raise_backdrop(

@@ -169,23 +169,22 @@ def _elsewhere(
 ) -> dict[str, float]:
     if not words:
         return {}
-    anywhere = backdrop.likeness(other, words, skip=counterpart, changed_only=False)
-    among = backdrop.likeness(other, words, skip=counterpart, changed_only=True)
+    like = backdrop.likeness(other, words, skip=counterpart)
     run_pairs = [pair for run in runs for pair in bigrams(run)]
     strange = sum(pair not in other.bigrams for pair in run_pairs)
     unknown = sum(stem not in other.places for stem in telling)
     found = {
-        f"likeness elsewhere of {side}": anywhere[0],
-        f"held elsewhere of {side}": anywhere[1],
-        f"likeness among changes of {side}": among[0],
-        f"held among changes of {side}": among[1],
+        f"likeness elsewhere of {side}": like.anywhere,
+        f"held elsewhere of {side}": like.held,
+        f"likeness among changes of {side}": like.among_changes,
+        f"held among changes of {side}": like.held_among_changes,
         f"strange pairs of {side}": strange / (len(run_pairs) or 1),
         f"unknown words of {side}": unknown,
         f"share unknown of {side}": unknown / (len(telling) or 1),
     }
     if counterpart and telling:
-        inner = backdrop.likeness(other, telling, skip=frozenset(), changed_only=False)
-        found[f"held elsewhere of what only {side} has"] = inner[1]
+        inner = backdrop.likeness(other, telling, skip=frozenset())
+        found[f"held elsewhere of what only {side} has"] = inner.held
     return found
 
 
