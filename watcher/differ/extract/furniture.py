@@ -122,7 +122,7 @@ class Furniture:
             return False
         if self._is_hidden(tag) and not self._is_collapsed(tag):
             return True
-        if _FOR_SCREEN_READERS.search(_names(tag)) and size.words <= _MOST_MENU_WORDS:
+        if size.words <= _MOST_MENU_WORDS and _FOR_SCREEN_READERS.search(_names(tag)):
             return True
         return self._guess and self._is_furniture(tag)
 
@@ -130,7 +130,7 @@ class Furniture:
         return (
             "hidden" in tag.attributes
             or tag.get("aria-hidden").lower() == "true"
-            or bool(_NOT_SHOWN.search(tag.get("style")))
+            or bool((style := tag.get("style")) and _NOT_SHOWN.search(style))
         )
 
     def _is_collapsed(self, tag: Element) -> bool:
@@ -145,7 +145,9 @@ class Furniture:
         role = tag.get("role").lower()
         if tag.name in _FURNITURE or role in _FURNITURE_ROLES:
             return True
-        if role in _DIALOG_ROLES or tag.name == "dialog" or _BANNER.search(_names(tag)):
+        if role in _DIALOG_ROLES or tag.name == "dialog":
+            return True
+        if (names := _names(tag)) and _BANNER.search(names):
             return True
         if tag.name == "a":
             return self.sizes[id(tag)].words <= _MOST_MENU_WORDS and _is_skip_link(tag)
@@ -207,4 +209,6 @@ def _opened_from_elsewhere(elements: Iterable[Element]) -> Iterator[str]:
 
 
 def _names(tag: Element) -> str:
-    return f"{tag.get('id')} {' '.join(tag.get('class').split())}"
+    """Its id and its classes; "" where it has neither, as most elements have not."""
+    name, classes = tag.get("id"), tag.get("class")
+    return f"{name} {' '.join(classes.split())}" if name or classes else ""

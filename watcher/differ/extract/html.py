@@ -88,7 +88,7 @@ class _Walk:
     def __init__(self, furniture: Furniture) -> None:
         self._furniture = furniture
         self._text: list[str] = []
-        self._bold = self._all = 0  # letters of the open part that are bold, and all of them
+        self._bold = self._light = False  # whether the open part has letters that are bold, or not
         self._heading = 0
         self._depth = 0  # of lists
         self._items: list[int] = []  # depth of the open list items
@@ -127,9 +127,10 @@ class _Walk:
             words = " " + words if words[:1].isalnum() else words
         self._closed_bold = False
         self._text.append(words.replace("\n", " ").replace("\r", " "))
-        letters = sum(map(str.isalnum, words))
-        self._all += letters
-        self._bold += letters if self._in_bold else 0
+        if self._in_bold:
+            self._bold = self._bold or any(map(str.isalnum, words))
+        else:
+            self._light = self._light or any(map(str.isalnum, words))
 
     def _enter(self, tag: Element) -> Iterator[Part]:
         if tag.name == "br":
@@ -160,8 +161,8 @@ class _Walk:
 
     def _close(self) -> Iterator[Part]:
         text, self._text = "".join(self._text), []
-        bold = self._all > 0 and self._bold == self._all
-        self._bold = self._all = 0
+        bold = self._bold and not self._light
+        self._bold = self._light = False
         if not text.strip():
             return
         if self._heading:

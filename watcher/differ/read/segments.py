@@ -140,13 +140,21 @@ def _aside_ends(whole: str, words: tuple[Token, ...], stops: Iterable[int]) -> I
 
 def _subjects(words: tuple[Token, ...], mentions: tuple[Mention, ...]) -> Iterator[int]:
     """Words where a new subject with its own verb begins ("…, and we may share")."""
+    joined = [
+        m
+        for m in mentions
+        if m.term.id in _SUBJECTS
+        and m.term.list == "cues"
+        and m.first
+        and words[m.first - 1].stem in _JOINTS
+    ]
+    if not joined:
+        return
     verbs = {
         m.first
         for m in mentions
         if m.term.id in _MODALS or m.term.id == "not" or m.term.list == "acts"
     }
-    for cue in mentions:
-        if cue.term.list == "cues" and cue.term.id in _SUBJECTS and cue.first:
-            joined = words[cue.first - 1].stem in _JOINTS
-            if joined and any(cue.last + step in verbs for step in range(2)):
-                yield cue.first
+    for cue in joined:
+        if any(cue.last + step in verbs for step in range(2)):
+            yield cue.first
