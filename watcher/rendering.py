@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _HERE = Path(__file__).resolve().parent
 
@@ -13,6 +15,9 @@ _HERE = Path(__file__).resolve().parent
 @cache
 def environment() -> Environment:
     """The one Jinja2 environment; `*.html` templates escape, `*.txt` templates are plain text."""
+    # Loaded late: a check that finds nothing to tell must not pay for it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
     return Environment(
         loader=FileSystemLoader([_HERE / "templates", _HERE.parent / "templates"]),
         autoescape=select_autoescape(enabled_extensions=("html",), default=False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -176,3 +177,31 @@ def test_a_flag_has_another_place_for_each_shape() -> None:
 
     assert len({first for first, _ in places}) == 1
     assert len({second for _, second in places}) == 3
+
+
+def test_the_same_versions_give_the_same_numbers_whatever_order_their_words_are_hashed_in() -> None:
+    program = (
+        "from pathlib import Path; from watcher.differ import read_source;"
+        "from watcher.differ.align.similar import likeness;"
+        "from watcher.differ.align.words import word_clauses;"
+        "from watcher.differ.judge.opinion.backdrop import raise_backdrop;"
+        "from watcher.differ.source import Source;"
+        f"files = sorted(Path({str(POLICIES)!r}).glob('*.md'));"
+        "a, b = (read_source(Source(body=f.read_bytes(), name=''))[1] for f in files);"
+        "words, whole = word_clauses(a, b), raise_backdrop((), a, b);"
+        "print([likeness(x, y, words.rarity) for x, y in zip(words.old, words.new)]);"
+        "print(whole.old.lengths, whole.weight({word.casefold() for c in a for word in c.text}))"
+    )
+
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(said) == 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watcher.cli.garbage import what_is_loaded_stays
 from watcher.cli.outcome import visit_name, visit_words
 from watcher.cli.setup import config_option, count_words, pages_named, read_config
 from watcher.cli.signals import stop_on_signals
@@ -62,7 +63,12 @@ def check(services: tuple[str, ...], dry_run: bool, config_path: Path | None) ->
     keys = frozenset(page.key for page in pages)
     seen: Counter[str] = Counter()
     stopping = threading.Event()
-    with App(config) as app, stop_on_signals(stopping), _telling(len(pages), seen) as told:
+    with (
+        what_is_loaded_stays(),
+        App(config) as app,
+        stop_on_signals(stopping),
+        _telling(len(pages), seen) as told,
+    ):
         app.database.pages.make_due(keys, utc_now())
         app.check_pages(
             # All pages need no list, which would be read again for every claim.

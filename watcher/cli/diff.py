@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from watcher.cli.garbage import none_collected
 from watcher.cli.output import put_report
 from watcher.cli.reading import is_address, read_source
 from watcher.differ import compare_sources
@@ -104,7 +105,8 @@ def diff(
 def _compare(old: Source, new: Source, *, strangers: bool) -> Comparison:
     """Compare two sources; what came from the network is read where it can do no harm."""
     if not strangers:
-        return compare_sources(old, new)
+        with none_collected():
+            return compare_sources(old, new)
     from watcher.sandbox import Sandbox
 
     sandbox = Sandbox()

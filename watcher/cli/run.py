@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from watcher.cli.garbage import what_is_loaded_stays
 from watcher.cli.outcome import visit_name, visit_words
 from watcher.cli.setup import config_option, count_words, read_config
 from watcher.cli.signals import stop_on_signals
@@ -84,7 +85,7 @@ def _watch(config: Config, stopping: threading.Event) -> None:
     from watcher.app import App
     from watcher.jobs.schedule import Tick, run_ticks
 
-    with App(config) as app:
+    with what_is_loaded_stays(), App(config) as app:
         _greet(app)
         run_ticks(
             {

@@ -7,8 +7,11 @@ from watcher.model.clause import Clause
 from watcher.model.comparison import Comparison
 from watcher.model.document import Document
 
+#: A document and its clauses.
+Reading = tuple[Document, tuple[Clause, ...]]
 
-def read_source(source: Source) -> tuple[Document, tuple[Clause, ...]]:
+
+def read_source(source: Source) -> Reading:
     """A source as a person reads it, whole and clause by clause.
 
     Args:
@@ -34,11 +37,21 @@ def compare_sources(old: Source, new: Source) -> Comparison:
     Raises:
         UnreadableSource: one of them holds no policy text; the message names it.
     """
+    return compare_readings(read_source(old), read_source(new))
+
+
+def compare_readings(old: Reading, new: Reading) -> Comparison:
+    """Align the clauses of both versions and judge what differs.
+
+    Args:
+        old: the older version, as `read_source` reads it.
+        new: the newer one.
+    """
     from watcher.differ.align import align_clauses
     from watcher.differ.compare import compare_clauses
     from watcher.differ.judge import judge_changes
 
-    (old_document, old_clauses), (new_document, new_clauses) = map(read_source, (old, new))
+    (old_document, old_clauses), (new_document, new_clauses) = old, new
     changes = compare_clauses(align_clauses(old_clauses, new_clauses))
     verdict = judge_changes(
         old_document,

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TypeVar, TypeVarTuple
 
-from watcher.differ import compare_sources, read_source
+from watcher.differ import Reading, compare_readings, compare_sources, read_source
 from watcher.differ.combined import is_combined
 from watcher.differ.extract import extract_document
 from watcher.differ.extract.format import is_pdf
 from watcher.differ.fingerprint import hash_words
 from watcher.differ.source import Source
 from watcher.errors import UnreadableSource
-from watcher.model.clause import Clause
 from watcher.model.comparison import Comparison
 from watcher.model.document import Document, Format
 from watcher.sandbox.limits import Limits
@@ -63,10 +63,10 @@ class Sandbox:
                 not.
         """
         if _is_tame(old) and _is_tame(new):
-            return compare_sources(old, new)
+            return compare_readings(_read_tame(old), _read_tame(new))
         return self._workers.run(new.name, compare_sources, old, new)
 
-    def read(self, source: Source) -> tuple[Document, tuple[Clause, ...]]:
+    def read(self, source: Source) -> Reading:
         """As `watcher.differ.read_source`.
 
         Raises:
@@ -74,7 +74,7 @@ class Sandbox:
             TooLargeSource: reading it takes more than we are willing to give.
         """
         if _is_tame(source):
-            return read_source(source)
+            return _read_tame(source)
         return self._workers.run(source.name, read_source, source)
 
     def extract(self, source: Source) -> Document:
@@ -126,6 +126,13 @@ class Sandbox:
 def _is_tame(source: Source) -> bool:
     hidden_pdf = is_combined(source.content_type) and b"%PDF-" in source.body
     return source.format is not Format.PDF and not hidden_pdf and is_tame(source.body)
+
+
+# A changed page is read to see whether its words are news, and at once again to be compared. Each
+# of those kept holds a whole page and its clauses, a few hundred kilobytes.
+@lru_cache(maxsize=4)
+def _read_tame(source: Source) -> Reading:
+    return read_source(source)
 
 
 def hash_page(body: bytes, content_type: str) -> str:

@@ -6,6 +6,7 @@ import heapq
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from math import fsum
 
 from rapidfuzz.distance import Indel
 
@@ -127,8 +128,9 @@ def likeness(left: str, right: str, rarity: dict[str, float]) -> float:
     """
     ordered = Indel.normalized_similarity(left, right)
     ours, theirs = set(left), set(right)
-    weight = sum(rarity[s] for s in ours) + sum(rarity[s] for s in theirs)
-    shared = 2 * sum(rarity[s] for s in ours & theirs)
+    # fsum: sets have no order, and the same texts must give the same number in every process.
+    weight = fsum(rarity[s] for s in ours) + fsum(rarity[s] for s in theirs)
+    shared = 2 * fsum(rarity[s] for s in ours & theirs)
     return 0.5 * ordered + 0.5 * (shared / weight if weight else 0.0)
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from math import log
 
 from watcher.model.clause import Clause
@@ -43,8 +44,11 @@ def word_clauses(old: Iterable[Clause], new: Iterable[Clause]) -> Wording:
         new: the new version's.
     """
     alphabet = _Alphabet()
-    spelt_old = tuple(_spell(clause.text, alphabet) for clause in old)
-    spelt_new = tuple(_spell(clause.text, alphabet) for clause in new)
+    texts_old, texts_new = [clause.text for clause in old], [clause.text for clause in new]
+    # Most clauses stand in both versions, and are spelt once.
+    spelt = {text: _spell(text, alphabet) for text in dict.fromkeys((*texts_old, *texts_new))}
+    spelt_old = tuple([spelt[text] for text in texts_old])
+    spelt_new = tuple([spelt[text] for text in texts_new])
     return Wording(spelt_old, spelt_new, _rarity(spelt_old, spelt_new))
 
 
@@ -69,6 +73,7 @@ def _symbol(number: int) -> str:
 
 def _rarity(old: tuple[str, ...], new: tuple[str, ...]) -> dict[str, float]:
     """Inverse document frequency over the clauses of both versions."""
-    spread = Counter(symbol for clause in (*old, *new) for symbol in set(clause))
+    each = {clause: set(clause) for clause in (*old, *new)}
+    spread = Counter(chain.from_iterable(each[clause] for clause in (*old, *new)))
     total = len(old) + len(new)
     return {symbol: log(1 + total / count) for symbol, count in spread.items()}

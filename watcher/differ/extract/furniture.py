@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from bs4 import NavigableString, Tag
+from watcher.differ.extract.element import Element
 
+_WORDLESS = (
+    "script style noscript template svg math iframe object embed canvas audio video picture img"
+    " head title input select option textarea datalist map progress meter"
+)
 #: Never words of the page, whatever they hold.
-WORDLESS = re.compile(
-    r"script|style|noscript|template|svg|math|iframe|object|embed|canvas|audio|video|picture|img|head|title"
-    r"|input|select|option|textarea|datalist|map|progress|meter"
-).fullmatch
+WORDLESS = frozenset(_WORDLESS.split())
 _FURNITURE = frozenset(("nav", "footer", "aside", "menu", "search"))
 _FURNITURE_ROLES = frozenset(
     ("navigation", "contentinfo", "search", "menu", "menubar", "complementary", "toolbar")
@@ -56,7 +57,7 @@ class Size(NamedTuple):
 _NOTHING = Size(0, 0, 0, 0)
 
 
-def _measure(elements: Iterable[Tag]) -> dict[int, Size]:
+def _measure(elements: Iterable[Element]) -> dict[int, Size]:
     """The size of each element, by `id()`; wordless elements count nothing.
 
     Args:
@@ -64,29 +65,29 @@ def _measure(elements: Iterable[Tag]) -> dict[int, Size]:
     """
     sizes: dict[int, Size] = {}
     for node in elements:
-        sizes[id(node)] = _NOTHING if WORDLESS(node.name) else _size_of(node, sizes)
+        sizes[id(node)] = _NOTHING if node.name in WORDLESS else _size_of(node, sizes)
     return sizes
 
 
-def _size_of(node: Tag, sizes: dict[int, Size]) -> Size:
+def _size_of(node: Element, sizes: dict[int, Size]) -> Size:
     words = linked = links = anchors = 0
     for child in node.children:
-        if type(child) is NavigableString:
+        if isinstance(child, str):
             words += len(child.split())
-        elif isinstance(child, Tag):
+        else:
             size = sizes[id(child)]
             words, linked = words + size.words, linked + size.linked
             links, anchors = links + size.links, anchors + size.anchors
     if node.name == "a":
-        return Size(words, words, 1, int(_text(node, "href").startswith("#")))
+        return Size(words, words, 1, int(node.get("href").startswith("#")))
     return Size(words, linked, links, anchors)
 
 
-def _bottom_up(root: Tag) -> list[Tag]:
+def _bottom_up(root: Element) -> list[Element]:
     """Every element below `root` and itself, children before their parents."""
     down = [root]
     for node in down:
-        down.extend(child for child in node.children if isinstance(child, Tag))
+        down.extend(node.elements)
     return down[::-1]
 
 
@@ -98,7 +99,7 @@ class Furniture:
         guess: whether to guess at menus and banners; otherwise only what nobody sees is left out.
     """
 
-    def __init__(self, root: Tag, *, guess: bool = True) -> None:
+    def __init__(self, root: Element, *, guess: bool = True) -> None:
         elements = _bottom_up(root)
         self.sizes = _measure(elements)
         self._limit = _TOO_MUCH_TO_DROP * self.sizes[id(root)].words
@@ -106,14 +107,14 @@ class Furniture:
         self._opened = frozenset(_opened_from_elsewhere(elements))
         self._known: dict[int, bool] = {}
 
-    def drops(self, tag: Tag) -> bool:
+    def drops(self, tag: Element) -> bool:
         """Whether to leave an element out."""
         if id(tag) not in self._known:
             self._known[id(tag)] = self._decide(tag)
         return self._known[id(tag)]
 
-    def _decide(self, tag: Tag) -> bool:
-        if WORDLESS(tag.name):
+    def _decide(self, tag: Element) -> bool:
+        if tag.name in WORDLESS:
             return True
         size = self.sizes[id(tag)]
         only_links = tag.name in _FURNITURE and size.linked > _ONLY_LINKS * size.words
@@ -121,30 +122,32 @@ class Furniture:
             return False
         if self._is_hidden(tag) and not self._is_collapsed(tag):
             return True
-        if _FOR_SCREEN_READERS.search(_names(tag)) and size.words <= _MOST_MENU_WORDS:
+        if size.words <= _MOST_MENU_WORDS and _FOR_SCREEN_READERS.search(_names(tag)):
             return True
         return self._guess and self._is_furniture(tag)
 
-    def _is_hidden(self, tag: Tag) -> bool:
+    def _is_hidden(self, tag: Element) -> bool:
         return (
-            "hidden" in tag.attrs
-            or _text(tag, "aria-hidden").lower() == "true"
-            or bool(_NOT_SHOWN.search(_text(tag, "style")))
+            "hidden" in tag.attributes
+            or tag.get("aria-hidden").lower() == "true"
+            or bool((style := tag.get("style")) and _NOT_SHOWN.search(style))
         )
 
-    def _is_collapsed(self, tag: Tag) -> bool:
+    def _is_collapsed(self, tag: Element) -> bool:
         """Hidden only until a reader opens it."""
         return (
-            _text(tag, "id") in self._opened
-            or _text(tag, "hidden") == "until-found"
+            tag.get("id") in self._opened
+            or tag.get("hidden") == "until-found"
             or bool(_COLLAPSED.search(_names(tag)) and not _BANNER.search(_names(tag)))
         )
 
-    def _is_furniture(self, tag: Tag) -> bool:
-        role = _text(tag, "role").lower()
+    def _is_furniture(self, tag: Element) -> bool:
+        role = tag.get("role").lower()
         if tag.name in _FURNITURE or role in _FURNITURE_ROLES:
             return True
-        if role in _DIALOG_ROLES or tag.name == "dialog" or _BANNER.search(_names(tag)):
+        if role in _DIALOG_ROLES or tag.name == "dialog":
+            return True
+        if (names := _names(tag)) and _BANNER.search(names):
             return True
         if tag.name == "a":
             return self.sizes[id(tag)].words <= _MOST_MENU_WORDS and _is_skip_link(tag)
@@ -152,16 +155,16 @@ class Furniture:
             return not is_heading_button(tag) and not self._is_inline(tag)
         return tag.name in ("ul", "ol") and self._is_menu(tag)
 
-    def _is_inline(self, button: Tag) -> bool:
+    def _is_inline(self, button: Element) -> bool:
         """Whether a button is part of a sentence."""
         around = self.sizes.get(id(button.parent), _NOTHING).words
         return (
-            isinstance(button.parent, Tag)
+            button.parent is not None
             and button.parent.name in ("p", "li", "td", "span")
             and around > 2 * self.sizes[id(button)].words + 3
         )
 
-    def _is_menu(self, tag: Tag) -> bool:
+    def _is_menu(self, tag: Element) -> bool:
         """A list of short links and nothing else, unless words before it lead it in."""
         size = self.sizes[id(tag)]
         if size.links < _FEWEST_ENTRIES or size.linked < _ONLY_LINKS * size.words:
@@ -170,44 +173,42 @@ class Furniture:
             return False
         return size.anchors == size.links or not self._is_led_in(tag)
 
-    def _is_led_in(self, tag: Tag) -> bool:
+    def _is_led_in(self, tag: Element) -> bool:
         """Whether words stand directly before a list, as they do before a list of partners."""
-        before = tag.find_previous_sibling()
+        before = tag.before()
         return (
-            isinstance(before, Tag)
+            before is not None
             and before.name in ("p", "div", "span", "b", "strong")
             and self.sizes[id(before)].words > 0
         )
 
 
-def _is_skip_link(tag: Tag) -> bool:
+def _is_skip_link(tag: Element) -> bool:
     """Whether a link leads past the menus, for those who hear the page."""
-    return bool(_SKIP_LINK.search(_names(tag)) or _SKIP_LINK.match(tag.get_text(" ").strip()))
+    return bool(_SKIP_LINK.search(_names(tag)) or _SKIP_LINK.match(tag.text(" ").strip()))
 
 
-def is_heading_button(tag: Tag) -> bool:
+def is_heading_button(tag: Element) -> bool:
     """Whether a button opens and closes a section, and so is its heading."""
     return (
-        "aria-controls" in tag.attrs
-        or "aria-expanded" in tag.attrs
+        "aria-controls" in tag.attributes
+        or "aria-expanded" in tag.attributes
         or bool(_COLLAPSED.search(_names(tag)))
         or any(
-            parent.name in ("h1", "h2", "h3", "h4", "h5", "h6") for parent in islice(tag.parents, 3)
+            parent.name in ("h1", "h2", "h3", "h4", "h5", "h6")
+            for parent in islice(tag.ancestors, 3)
         )
     )
 
 
-def _opened_from_elsewhere(elements: Iterable[Tag]) -> Iterator[str]:
+def _opened_from_elsewhere(elements: Iterable[Element]) -> Iterator[str]:
     """Ids of elements that some button or link opens."""
     for tag in elements:
-        for name in _OPENS.intersection(tag.attrs):
-            yield from _text(tag, name).replace("#", "").split()
+        for name in _OPENS.intersection(tag.attributes):
+            yield from tag.get(name).replace("#", "").split()
 
 
-def _names(tag: Tag) -> str:
-    return f"{_text(tag, 'id')} {_text(tag, 'class')}"
-
-
-def _text(tag: Tag, attribute: str) -> str:
-    value = tag.get(attribute)
-    return " ".join(value) if isinstance(value, list) else value or ""
+def _names(tag: Element) -> str:
+    """Its id and its classes; "" where it has neither, as most elements have not."""
+    name, classes = tag.get("id"), tag.get("class")
+    return f"{name} {' '.join(classes.split())}" if name or classes else ""

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from warnings import catch_warnings, simplefilter
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from soupsieve import SelectorSyntaxError
-
+from watcher.differ.extract.element import Element, parse_page
 from watcher.differ.extract.furniture import Furniture, is_heading_button
 from watcher.differ.extract.html_tables import is_data_table, read_table
 from watcher.differ.extract.lines import parts_of_lines
 from watcher.differ.extract.part import BOLD_LINE, Part, one_line
 from watcher.differ.extract.text import read_text
-from watcher.errors import UnreadableSource
 from watcher.model.document import BlockKind
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BLOCKS = re.compile(
-    r"address|article|aside|blockquote|body|caption|center|dd|details|dialog|div|dl|dt|fieldset"
-    r"|figcaption|figure|footer|form|h[1-6]|header|hgroup|hr|html|legend|li|main|nav|ol|p|pre"
-    r"|section|summary|table|tbody|td|tfoot|th|thead|tr|ul"
-).fullmatch
+_BLOCK_NAMES = (
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset"
+    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main nav ol"
+    " p pre section summary table tbody td tfoot th thead tr ul"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_MAINS = frozenset(("main", "article"))
 _BOLD = frozenset(("b", "strong"))
 _SUMMARY = 7  # level of what opens and closes a section
 _CONTAINER = 0  # a list item with a heading in it is a section, not an item
@@ -44,75 +41,44 @@ def read_html(
     Raises:
         UnreadableSource: a selector is no CSS, or none of `select` fits anything.
     """
-    soup = _parse(text)
-    title = soup.title.get_text() if soup.title else ""
-    for unwanted in _matches(soup, remove, name):
-        unwanted.extract()
-    if not select:
-        body = soup.body or soup
-        furniture = Furniture(body)
-        return one_line(title), list(_Walk(furniture).parts(_content(body, furniture)))
-    chosen = _outermost(soup, _matches(soup, select, name))
-    if not chosen:
-        raise UnreadableSource(
-            f"{name}: no element fits {', '.join(select)}. The page may have changed its layout; "
-            "correct the selector."
-        )
-    parts = [part for tag in chosen for part in _Walk(Furniture(tag, guess=False)).parts(tag)]
-    return one_line(title), parts
+    if select or remove:
+        # Loaded late: most pages have no selectors, and need not wait for what reads them.
+        from watcher.differ.extract.selectors import select_elements
+
+        title, page, chosen = select_elements(text, name=name, select=select, remove=remove)
+    else:
+        page, chosen = parse_page(text), []
+        title = title_of.text() if (title_of := page.find("title")) else ""
+    if select:
+        parts = [part for one in chosen for part in _Walk(Furniture(one, guess=False)).parts(one)]
+        return one_line(title), parts
+    body = page.find("body") or page
+    furniture = Furniture(body)
+    return one_line(title), list(_Walk(furniture).parts(_content(body, furniture)))
 
 
-def _parse(text: str) -> BeautifulSoup:
-    with catch_warnings():
-        simplefilter("ignore")  # "this looks like a file name", of a page with one line of text
-        return BeautifulSoup(text, "lxml")
-
-
-def _matches(soup: BeautifulSoup, selectors: Sequence[str], name: str) -> list[Tag]:
-    """What the selectors fit, in the order of the page."""
-    if not selectors:
-        return []
-    try:
-        return list(soup.select(", ".join(selectors)))
-    except SelectorSyntaxError as error:
-        reason = str(error).splitlines()[0]
-        raise UnreadableSource(
-            f"{name}: {', '.join(selectors)} is not a CSS selector ({reason}). Correct it."
-        ) from error
-
-
-def _outermost(soup: Tag, chosen: list[Tag]) -> list[Tag]:
-    """Those of the chosen elements that stand in no other."""
-    known = {id(tag) for tag in chosen}
-    found, todo = [], [soup]
-    while todo:
-        tag = todo.pop()
-        if id(tag) in known:
-            found.append(tag)
-        else:
-            todo.extend(child for child in reversed(tag.contents) if isinstance(child, Tag))
-    return found
-
-
-def _content(body: Tag, furniture: Furniture) -> Tag:
+def _content(body: Element, furniture: Furniture) -> Element:
     """The page's main element if nearly everything stands in it, else its body."""
     sizes = furniture.sizes
-    mains = body.select("main, [role=main], article")
+    mains = (
+        node
+        for node in body.nodes()
+        if isinstance(node, Element) and (node.name in _MAINS or node.get("role") == "main")
+    )
     kept = sizes[id(body)].words - _dropped(body, furniture)
     largest = max(mains, key=lambda tag: sizes[id(tag)].words, default=body)
     return largest if sizes[id(largest)].words >= _MAIN_SHARE * kept else body
 
 
-def _dropped(body: Tag, furniture: Furniture) -> int:
+def _dropped(body: Element, furniture: Furniture) -> int:
     """How many words stand in elements that are left out."""
     words, open_tags = 0, [body]
     for tag in open_tags:
-        for child in tag.children:
-            if isinstance(child, Tag):
-                if furniture.drops(child):
-                    words += furniture.sizes[id(child)].words
-                else:
-                    open_tags.append(child)
+        for child in tag.elements:
+            if furniture.drops(child):
+                words += furniture.sizes[id(child)].words
+            else:
+                open_tags.append(child)
     return words
 
 
@@ -122,15 +88,15 @@ class _Walk:
     def __init__(self, furniture: Furniture) -> None:
         self._furniture = furniture
         self._text: list[str] = []
-        self._bold = self._all = 0  # letters of the open part that are bold, and all of them
+        self._bold = self._light = False  # whether the open part has letters that are bold, or not
         self._heading = 0
         self._depth = 0  # of lists
         self._items: list[int] = []  # depth of the open list items
         self._in_bold = 0
 
-    def parts(self, root: Tag) -> Iterator[Part]:
+    def parts(self, root: Element) -> Iterator[Part]:
         """The parts below an element; deep nesting costs no recursion."""
-        todo: list[tuple[Tag, Iterator[object]]] = [(root, iter(root.children))]
+        todo: list[tuple[Element, Iterator[Element | str]]] = [(root, iter(root.children))]
         yield from self._enter(root)
         while todo:
             tag, children = todo[-1]
@@ -138,9 +104,9 @@ class _Walk:
             if child is None:
                 todo.pop()
                 yield from self._leave(tag)
-            elif type(child) is NavigableString:
+            elif isinstance(child, str):
                 self._take(child)
-            elif isinstance(child, Tag) and not self._furniture.drops(child):
+            elif not self._furniture.drops(child):
                 if (whole := self._whole(child)) is not None:
                     yield from self._close()
                     yield from whole
@@ -148,10 +114,10 @@ class _Walk:
                 yield from self._enter(child)
                 todo.append((child, iter(child.children)))
 
-    def _whole(self, tag: Tag) -> Iterator[Part] | None:
+    def _whole(self, tag: Element) -> Iterator[Part] | None:
         """The parts of an element that is read at once; None: it is walked through."""
         if tag.name == "pre":
-            return read_text(tag.get_text())
+            return read_text(tag.text())
         if tag.name == "table" and is_data_table(tag, self._furniture):
             return read_table(tag, self._furniture)
         return None
@@ -161,14 +127,15 @@ class _Walk:
             words = " " + words if words[:1].isalnum() else words
         self._closed_bold = False
         self._text.append(words.replace("\n", " ").replace("\r", " "))
-        letters = sum(map(str.isalnum, words))
-        self._all += letters
-        self._bold += letters if self._in_bold else 0
+        if self._in_bold:
+            self._bold = self._bold or any(map(str.isalnum, words))
+        else:
+            self._light = self._light or any(map(str.isalnum, words))
 
-    def _enter(self, tag: Tag) -> Iterator[Part]:
+    def _enter(self, tag: Element) -> Iterator[Part]:
         if tag.name == "br":
             self._text.append("\n")
-        elif _BLOCKS(tag.name) or _heading_level(tag):
+        elif tag.name in _BLOCKS or _heading_level(tag):
             yield from self._close()
         self._heading = _heading_level(tag) or self._heading
         self._in_bold += tag.name in _BOLD
@@ -177,8 +144,8 @@ class _Walk:
         elif tag.name in ("li", "dd"):
             self._items.append(max(1, self._depth))
 
-    def _leave(self, tag: Tag) -> Iterator[Part]:
-        if _BLOCKS(tag.name) or _heading_level(tag):
+    def _leave(self, tag: Element) -> Iterator[Part]:
+        if tag.name in _BLOCKS or _heading_level(tag):
             yield from self._close()
         if _heading_level(tag):
             self._heading = 0
@@ -194,8 +161,8 @@ class _Walk:
 
     def _close(self) -> Iterator[Part]:
         text, self._text = "".join(self._text), []
-        bold = self._all > 0 and self._bold == self._all
-        self._bold = self._all = 0
+        bold = self._bold and not self._light
+        self._bold = self._light = False
         if not text.strip():
             return
         if self._heading:
@@ -216,13 +183,13 @@ class _Walk:
 _SENTENCE_MARKS = (".", ":", "!", "?")
 
 
-def _heading_level(tag: Tag) -> int:
+def _heading_level(tag: Element) -> int:
     if tag.name in _HEADINGS:
         return _HEADINGS[tag.name]
     if tag.name == "summary" or (tag.name == "button" and is_heading_button(tag)):
         return _SUMMARY
     if tag.get("role") == "heading":
-        level = str(tag.get("aria-level") or "2")
+        level = tag.get("aria-level") or "2"
         return min(6, int(level)) or 2 if level.isdecimal() else 2
     return 0
 

@@ -10,6 +10,7 @@ from watcher.differ.judge.opinion.backdrop import raise_backdrop
 from watcher.differ.judge.opinion.weights import Weights, shipped_weights
 from watcher.differ.judge.overall import grade_by_weights, grade_pair, summarize
 from watcher.differ.judge.rules import apply_rules
+from watcher.differ.read import forget_clauses
 from watcher.model.change import Change
 from watcher.model.clause import Clause
 from watcher.model.document import Document
@@ -42,6 +43,21 @@ def judge_changes(
         changes: what differs.
         weights: what was learnt; None: the weights that we ship.
     """
+    try:
+        return _judge(old_document, new_document, old_clauses, new_clauses, changes, weights)
+    finally:
+        # Five kilobytes a sentence: what was read for one page is not held for the next.
+        forget_clauses()
+
+
+def _judge(
+    old_document: Document,
+    new_document: Document,
+    old_clauses: tuple[Clause, ...],
+    new_clauses: tuple[Clause, ...],
+    changes: tuple[Change, ...],
+    weights: Weights | None,
+) -> Verdict:
     effective = find_effective(old_document, new_document, new_clauses)
     if any(one.language not in ("en", "") for one in (old_document, new_document)):
         return Verdict(

@@ -101,16 +101,18 @@ def open_cases(
         new_clauses: all clauses of the new version.
         changes: what differs between them.
     """
-    old = survey(read_clause(clause) for clause in old_clauses)
-    new = survey(read_clause(clause) for clause in new_clauses)
+    telling = [change for change in changes if _has_new_words(change)]
+    if not telling:
+        return ()
+    old = survey([read_clause(clause) for clause in old_clauses])
+    new = survey([read_clause(clause) for clause in new_clauses])
     return tuple(
         Case(
             change,
             _side(change.old, old, runs_of(change, EditOp.DELETE)),
             _side(change.new, new, runs_of(change, EditOp.INSERT)),
         )
-        for change in changes
-        if (change.op is not Op.MOVED or change.edits) and not _only_headings(change)
+        for change in telling
     )
 
 
@@ -131,6 +133,11 @@ def _back(edits: Iterable[Edit]) -> Iterator[Edit]:
 
 def _side(clauses: tuple[Clause, ...], standing: Standing, runs: tuple[Run, ...]) -> Side:
     return Side(clauses, tuple(read_clause(clause) for clause in clauses), standing, runs)
+
+
+def _has_new_words(change: Change) -> bool:
+    """Whether it is more than a move, and more than a heading."""
+    return (change.op is not Op.MOVED or bool(change.edits)) and not _only_headings(change)
 
 
 def _only_headings(change: Change) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +30,7 @@ GROUPS = {
 }
 """Acts that mean the same for the question "may they do more?"."""
 
+_LISTS = ("data", "recipients", "purposes")
 Pair = tuple[str, tuple[str, str], tuple[str, str]]
 
 _SHINGLE = 3  # words; two make common phrases look known, four make every rewording look new
@@ -72,12 +73,10 @@ class Standing:
         return 1 - len(runs & self.shingles) / len(runs)
 
 
-def survey(readings: Iterable[Reading]) -> Standing:
+def survey(readings: Sequence[Reading]) -> Standing:
     """Take in all clauses of a version."""
     allowed: set[tuple[str, str, str]] = set()
     forbidden: set[tuple[str, str, str]] = set()
-    named: Counter[tuple[str, str]] = Counter()
-    cues: Counter[str] = Counter()
     together: set[Pair] = set()
     prohibitions: dict[Statement, None] = {}  # a set that keeps its order
     runs: set[tuple[str, ...]] = set()
@@ -89,18 +88,21 @@ def survey(readings: Iterable[Reading]) -> Standing:
                 prohibitions[statement] = None
             else:
                 together.update(pairs(statement))
-        for name in ("data", "recipients", "purposes"):
-            named.update((name, one.id) for one in getattr(reading, name))
-        cues.update(reading.cues)
-        runs |= shingles(reading.words)
-        vocabulary.update(word.stem for word in reading.words)
+        stems = [word.stem for word in reading.words]
+        runs.update(_runs(stems))
+        vocabulary.update(stems)
     return Standing(
         frozenset(allowed),
         frozenset(forbidden),
-        named,
+        Counter(
+            (name, one.id)
+            for reading in readings
+            for name in _LISTS
+            for one in getattr(reading, name)
+        ),
         frozenset(together),
         tuple(prohibitions),
-        cues,
+        Counter(cue for reading in readings for cue in reading.cues),
         frozenset(runs),
         frozenset(vocabulary),
     )
@@ -112,7 +114,7 @@ def elements(statement: Statement) -> Iterator[tuple[str, str, str]]:
         return
     group = GROUPS[statement.act]
     yield group, "acts", statement.act
-    for name in ("data", "recipients", "purposes"):
+    for name in _LISTS:
         for one in getattr(statement, name):
             yield group, name, one.id
 
@@ -130,10 +132,13 @@ def pairs(statement: Statement) -> Iterator[Pair]:
 
 def shingles(words: tuple[Token, ...]) -> frozenset[tuple[str, ...]]:
     """The runs of three words of a text, or all its words where it is shorter."""
-    stems = [word.stem for word in words]
+    return frozenset(_runs([word.stem for word in words]))
+
+
+def _runs(stems: list[str]) -> Iterable[tuple[str, ...]]:
     if len(stems) < _SHINGLE:
-        return frozenset([tuple(stems)] if stems else [])
-    return frozenset(zip(*(stems[i:] for i in range(_SHINGLE)), strict=False))
+        return [tuple(stems)] if stems else []
+    return zip(*(stems[i:] for i in range(_SHINGLE)), strict=False)
 
 
 @lru_cache(maxsize=1024)

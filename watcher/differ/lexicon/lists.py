@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from watcher.differ.lexicon.words import Token, tokenize
+from watcher.differ.lexicon.words import Token, stems_in
 
 _HERE = Path(__file__).resolve().parent
 _LISTS = ("acts", "cues", "data", "purposes", "recipients")
@@ -47,36 +48,60 @@ class Mention:
     last: int
 
 
+Rows = tuple[tuple[list[str], tuple[Term, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The phrases that begin with one word.
+
+    Args:
+        alone: the terms of the word alone.
+        longer: phrases and their terms by the second word, the longest phrase first.
+    """
+
+    alone: tuple[Term, ...]
+    longer: dict[str, Rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All lists, ready for searching.
 
     Args:
         terms: every term by list and id.
-        openings: phrases by their first word, the longest first.
+        openings: phrases by their first word.
         ancestors: the ids above a term, itself included, by list and id.
     """
 
     terms: dict[tuple[str, str], Term]
-    openings: dict[str, tuple[tuple[tuple[str, ...], tuple[Term, ...]], ...]]
+    openings: dict[str, Opening]
     ancestors: dict[tuple[str, str], frozenset[str]]
 
     def mentions(self, words: Sequence[Token]) -> Iterator[Mention]:
         """The terms in a text, in order; in each list the longest phrase wins."""
-        stems = [word.stem for word in words]
         taken = dict.fromkeys(_LISTS, 0)
-        for first, word in enumerate(stems):
-            for phrase, terms in self.openings.get(word, ()):
+        for first, last, terms in self._phrases([word.stem for word in words]):
+            for term in terms:
+                # Cues may overlap ("unless" is an exception and a stop); other lists may not.
+                if term.list == "cues":
+                    yield Mention(term, first, last)
+                elif taken[term.list] <= first:
+                    taken[term.list] = last
+                    yield Mention(term, first, last)
+
+    def _phrases(self, stems: list[str]) -> Iterator[tuple[int, int, tuple[Term, ...]]]:
+        """Begin, end and terms of each phrase, word by word, the longest first."""
+        openings = self.openings
+        for first, (word, following) in enumerate(pairwise([*stems, ""])):
+            if (opening := openings.get(word)) is None:
+                continue
+            for phrase, terms in opening.longer.get(following, ()):
                 last = first + len(phrase)
-                if tuple(stems[first:last]) != phrase:
-                    continue
-                for term in terms:
-                    # Cues may overlap ("unless" is an exception and a stop); other lists may not.
-                    if term.list == "cues":
-                        yield Mention(term, first, last)
-                    elif taken[term.list] <= first:
-                        taken[term.list] = last
-                        yield Mention(term, first, last)
+                if stems[first:last] == phrase:
+                    yield first, last, terms
+            if opening.alone:
+                yield first, first + 1, opening.alone
 
 
 @cache
@@ -91,17 +116,7 @@ def vocabulary() -> Vocabulary:
                 found = phrases.setdefault(phrase, [])
                 if all(other.list != name or name == "cues" for other in found):
                     found.append(term)
-    openings: dict[str, list[tuple[tuple[str, ...], tuple[Term, ...]]]] = {}
-    for phrase, found in phrases.items():
-        openings.setdefault(phrase[0], []).append((phrase, tuple(found)))
-    return Vocabulary(
-        terms,
-        {
-            word: tuple(sorted(rows, key=lambda row: (-len(row[0]), row[0])))
-            for word, rows in openings.items()
-        },
-        {key: _line(terms, key) for key in terms},
-    )
+    return Vocabulary(terms, _openings(phrases), {key: _line(terms, key) for key in terms})
 
 
 @cache
@@ -122,8 +137,23 @@ def _read(name: str) -> Iterator[tuple[Term, list[tuple[str, ...]]]]:
         if not line.strip() or line.startswith("#"):
             continue
         id_, broader, dpv, grade, words = (part.strip() for part in line.split("|"))
-        spelled = (tuple(t.stem for t in tokenize(phrase)) for phrase in words.split(","))
+        spelled = (tuple(stems_in(phrase)) for phrase in words.split(","))
         yield Term(name, id_, broader, dpv, int(grade)), [phrase for phrase in spelled if phrase]
+
+
+def _openings(phrases: dict[tuple[str, ...], list[Term]]) -> dict[str, Opening]:
+    longer: dict[str, dict[str, list[tuple[list[str], tuple[Term, ...]]]]] = {}
+    for phrase in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
+        by_second = longer.setdefault(phrase[0], {})
+        if len(phrase) > 1:
+            by_second.setdefault(phrase[1], []).append((list(phrase), tuple(phrases[phrase])))
+    return {
+        word: Opening(
+            tuple(phrases.get((word,), ())),
+            {second: tuple(rows) for second, rows in by_second.items()},
+        )
+        for word, by_second in longer.items()
+    }
 
 
 def _line(terms: dict[tuple[str, str], Term], key: tuple[str, str]) -> frozenset[str]:

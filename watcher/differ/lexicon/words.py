@@ -26,7 +26,12 @@ class Token(NamedTuple):
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """All words of `text` in order, in time linear in its length."""
-    return tuple(Token(stem(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple([Token(stem(m[0]), *m.span()) for m in _WORD.finditer(text)])
+
+
+def stems_in(text: str) -> list[str]:
+    """The stems of all words of `text` in order, as `tokenize` finds them."""
+    return [stem(word) for word in _WORD.findall(text)]
 
 
 # Words whose plural is another thing: "contacts" are people, "ads" no ad.

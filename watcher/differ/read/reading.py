@@ -76,14 +76,22 @@ def read_clause(clause: Clause) -> Reading:
     return _read(clause.text, lead)
 
 
+def forget_clauses() -> None:
+    """Let go of what was read: two versions share sentences, two pages hardly any."""
+    _read.cache_clear()
+
+
 @lru_cache(maxsize=1 << 14)
 def _read(text: str, lead: str) -> Reading:
     known = vocabulary()
-    inherited = tokenize(lead)[:_CONTEXT_WORDS]
     own = tokenize(text)
-    shift = len(lead) + 2
-    words = (*inherited, *(Token(t.stem, t.start + shift, t.end + shift) for t in own))
-    whole = f"{lead}: {text}"
+    inherited: tuple[Token, ...] = ()
+    words, whole = own, text
+    if lead:
+        inherited = tokenize(lead)[:_CONTEXT_WORDS]
+        shift = len(lead) + 2
+        words = (*inherited, *[Token(t.stem, t.start + shift, t.end + shift) for t in own])
+        whole = f"{lead}: {text}"
     mentions = tuple(known.mentions(words))
     border = len(inherited)
     mine = [m for m in mentions if m.first >= border]
@@ -108,6 +116,8 @@ def _state(
     said: list[Statement] = []
     for segment in cut_segments(whole, words, mentions):
         acts = _acts(segment, said)
+        if not acts:
+            continue
         cues = {m.term.id for m in segment.mentions if m.term.list == "cues"}
         for act, actor, forbidden, own in acts:
             said.append(
@@ -148,8 +158,8 @@ def _named(
 ) -> tuple[Named, ...]:
     found: dict[str, Named] = {}
     for mention in mentions:
-        known = mention.term.id in found or mention.term.id in _NOTHING
-        if mention.term.list == name and not known:
+        id_ = mention.term.id
+        if mention.term.list == name and id_ not in found and id_ not in _NOTHING:
             text = whole[words[mention.first].start : words[mention.last - 1].end]
-            found[mention.term.id] = Named(mention.term.id, text, mention.first >= border)
+            found[id_] = Named(id_, text, mention.first >= border)
     return tuple(found.values())

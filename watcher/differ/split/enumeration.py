@@ -21,6 +21,9 @@ def item_spans(words: str, start: int, end: int) -> Iterator[tuple[int, int, str
         start: where the sentence starts in it.
         end: where it ends.
     """
+    if words.find(")", start, end) < 0:  # every label has one; most sentences have none
+        yield start, end, ""
+        return
     cuts = list(_MARKER.finditer(words, start, end))
     first = _ANY_MARKER.search(words, start, end)
     if first is None or not cuts or (len(cuts) == 1 and first.start() >= cuts[0].end()):

@@ -7,6 +7,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from watcher.differ.judge.case import Case
 from watcher.differ.judge.opinion.stems import bigrams, stems_of
@@ -43,6 +45,15 @@ class Whole:
     changed: frozenset[int]
 
 
+class Likeness(NamedTuple):
+    """How well a version knows some words."""
+
+    anywhere: float  #: likeness of the clause most like them
+    held: float  #: the greatest share of them that one clause holds
+    among_changes: float  #: as `anywhere`, of the clauses that differ
+    held_among_changes: float  #: as `held`, of the clauses that differ
+
+
 @dataclass(frozen=True, slots=True)
 class Backdrop:
     """Both versions and how much each word tells.
@@ -70,18 +81,15 @@ class Backdrop:
 
     def weight(self, stems: Iterable[str]) -> float:
         """How much some words tell together."""
-        return sum(self.rarity.get(stem, _UNSEEN) for stem in stems)
+        return math.fsum(self.rarity.get(stem, _UNSEEN) for stem in stems)
 
-    def likeness(
-        self, whole: Whole, stems: Iterable[str], *, skip: frozenset[int], changed_only: bool
-    ) -> tuple[float, float]:
-        """How like the most similar clause of a version is, and how much of the words it holds.
+    def likeness(self, whole: Whole, stems: Iterable[str], *, skip: frozenset[int]) -> Likeness:
+        """How like the most similar clauses of a version are, and how much of the words they hold.
 
         Args:
             whole: the version searched.
             stems: the words looked for.
             skip: clauses that do not count, as they are the sentence's own counterpart.
-            changed_only: whether only clauses that differ count.
         """
         wanted = set(stems)
         shared: dict[int, float] = defaultdict(float)
@@ -92,11 +100,17 @@ class Backdrop:
             for place in whole.places[stem]:
                 shared[place] += rarity * rarity
                 held[place] += rarity
-        length = math.sqrt(sum(self.rarity.get(s, _UNSEEN) ** 2 for s in wanted)) or 1.0
+        length = math.sqrt(math.fsum(self.rarity.get(s, _UNSEEN) ** 2 for s in wanted)) or 1.0
         all_told = self.weight(wanted) or 1.0
-        places = [p for p in shared if p not in skip and (not changed_only or p in whole.changed)]
-        alike = max((shared[p] / (length * whole.lengths[p]) for p in places), default=0.0)
-        return alike, max((held[p] / all_told for p in places), default=0.0)
+        places = [place for place in shared if place not in skip]
+        alike = {place: shared[place] / (length * whole.lengths[place]) for place in places}
+        changed = [place for place in places if place in whole.changed]
+        return Likeness(
+            max(alike.values(), default=0.0),
+            max([held[place] for place in places], default=0.0) / all_told,
+            max([alike[place] for place in changed], default=0.0),
+            max([held[place] for place in changed], default=0.0) / all_told,
+        )
 
 
 def raise_backdrop(
@@ -111,34 +125,48 @@ def raise_backdrop(
     """
     old = [read_clause(clause) for clause in old_clauses]
     new = [read_clause(clause) for clause in new_clauses]
-    spread = Counter(stem for reading in (*old, *new) for stem in set(stems_of(reading)))
+    # Clauses with the same words share their reading, and most stand in both versions.
+    stems = {id(reading): stems_of(reading) for reading in (*old, *new)}
+    sets = {key: frozenset(row) for key, row in stems.items()}
+    spread = Counter(stem for reading in (*old, *new) for stem in sets[id(reading)])
     rarity = {s: math.log(1 + (len(old) + len(new)) / n) for s, n in spread.items()}
+    lengths = {key: _length(row, rarity) for key, row in sets.items()}
+    rows = {key: _Row(stems[key], sets[key], lengths[key]) for key in stems}
     return Backdrop(
-        _whole(old, old_clauses, rarity, {c.index for k in cases for c in k.old.clauses}),
-        _whole(new, new_clauses, rarity, {c.index for k in cases for c in k.new.clauses}),
+        _whole(old, old_clauses, rows, {c.index for k in cases for c in k.old.clauses}),
+        _whole(new, new_clauses, rows, {c.index for k in cases for c in k.new.clauses}),
         rarity,
         _counts(cases, old, new),
     )
 
 
+class _Row(NamedTuple):
+    """The words of a clause."""
+
+    stems: Sequence[str]
+    each: frozenset[str]
+    length: float  #: as a vector of word rarities
+
+
+def _length(stems: Iterable[str], rarity: Mapping[str, float]) -> float:
+    return math.sqrt(math.fsum([rarity[stem] ** 2 for stem in stems])) or 1.0
+
+
 def _whole(
     readings: Sequence[Reading],
     clauses: Sequence[Clause],
-    rarity: Mapping[str, float],
+    rows: Mapping[int, _Row],
     changed: Collection[int],
 ) -> Whole:
+    own = [rows[id(reading)] for reading in readings]
     places: dict[str, list[int]] = defaultdict(list)
-    lengths: list[float] = []
-    for place, reading in enumerate(readings):
-        stems = set(stems_of(reading))
-        lengths.append(math.sqrt(sum(rarity[stem] ** 2 for stem in stems)) or 1.0)
-        for stem in stems:
-            if len(places[stem]) < _MOST_PLACES:
-                places[stem].append(place)
+    for place, row in enumerate(own):
+        for stem in row.each:
+            places[stem].append(place)
     return Whole(
-        places,
-        lengths,
-        frozenset(pair for reading in readings for pair in bigrams(stems_of(reading))),
+        {stem: at[:_MOST_PLACES] for stem, at in places.items()},
+        [row.length for row in own],
+        frozenset(chain.from_iterable(bigrams(row.stems) for row in own)),
         frozenset(lead.lower() for clause in clauses for lead in (*clause.section, clause.stem)),
         Counter(clause.section for clause in clauses),
         Counter(clause.section for clause in clauses if clause.index in changed),

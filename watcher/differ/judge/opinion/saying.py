@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from watcher.differ.judge.case import Case, Side
@@ -9,6 +10,7 @@ from watcher.differ.judge.standing import GROUPS
 from watcher.differ.lexicon import vocabulary
 
 _LISTS = ("data", "recipients", "purposes")
+_GROUPS = tuple(dict.fromkeys(GROUPS.values()))  # in an order: what they say is added up
 
 
 def saying_flags(case: Case) -> Iterator[str]:
@@ -53,8 +55,9 @@ def _measures(name: str, side: Side, other: Side) -> dict[str, float]:
         f"depth of {name}": len(side.clauses[0].section),
     }
     terms = vocabulary().terms
+    named = _named(side)
     for what in _LISTS:
-        ids = [id_ for list_, id_ in _named(side) if list_ == what]
+        ids = [id_ for list_, id_ in named if list_ == what]
         fresh = [id_ for id_ in ids if not other.standing.named[what, id_]]
         rarer = [i for i in ids if other.standing.named[what, i] < side.standing.named[what, i]]
         found |= {
@@ -66,11 +69,11 @@ def _measures(name: str, side: Side, other: Side) -> dict[str, float]:
                 (terms[what, i].grade for i in fresh), default=-1
             ),
         }
-    for group in set(GROUPS.values()):
-        fresh_acts = [e for e in side.allowed() - other.standing.allowed if e[0] == group]
-        lost = [e for e in side.forbidden() - other.standing.forbidden if e[0] == group]
-        found[f"{group} allowed only in {name}"] = len(fresh_acts)
-        found[f"{group} forbidden only in {name}"] = len(lost)
+    fresh_acts = Counter(group for group, *_ in side.allowed() - other.standing.allowed)
+    lost = Counter(group for group, *_ in side.forbidden() - other.standing.forbidden)
+    for group in _GROUPS:
+        found[f"{group} allowed only in {name}"] = fresh_acts[group]
+        found[f"{group} forbidden only in {name}"] = lost[group]
     return found
 
 

@@ -10,7 +10,7 @@ from watcher.differ.read import Reading
 
 def stems_of(reading: Reading) -> list[str]:
     """The stems of a clause's own words, in order; one number is as good as another."""
-    return [plain(word.stem) for word in reading.words]
+    return ["#" if word.stem.isdigit() else word.stem for word in reading.words]
 
 
 def plain(stem: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from watcher.differ.judge.case import Case
 from watcher.differ.judge.opinion.backdrop import Backdrop, Whole
@@ -168,23 +169,22 @@ def _elsewhere(
 ) -> dict[str, float]:
     if not words:
         return {}
-    anywhere = backdrop.likeness(other, words, skip=counterpart, changed_only=False)
-    among = backdrop.likeness(other, words, skip=counterpart, changed_only=True)
+    like = backdrop.likeness(other, words, skip=counterpart)
     run_pairs = [pair for run in runs for pair in bigrams(run)]
     strange = sum(pair not in other.bigrams for pair in run_pairs)
     unknown = sum(stem not in other.places for stem in telling)
     found = {
-        f"likeness elsewhere of {side}": anywhere[0],
-        f"held elsewhere of {side}": anywhere[1],
-        f"likeness among changes of {side}": among[0],
-        f"held among changes of {side}": among[1],
+        f"likeness elsewhere of {side}": like.anywhere,
+        f"held elsewhere of {side}": like.held,
+        f"likeness among changes of {side}": like.among_changes,
+        f"held among changes of {side}": like.held_among_changes,
         f"strange pairs of {side}": strange / (len(run_pairs) or 1),
         f"unknown words of {side}": unknown,
         f"share unknown of {side}": unknown / (len(telling) or 1),
     }
     if counterpart and telling:
-        inner = backdrop.likeness(other, telling, skip=frozenset(), changed_only=False)
-        found[f"held elsewhere of what only {side} has"] = inner[1]
+        inner = backdrop.likeness(other, telling, skip=frozenset())
+        found[f"held elsewhere of what only {side} has"] = inner.held
     return found
 
 
@@ -197,8 +197,8 @@ def _section(case: Case, backdrop: Backdrop) -> dict[str, float]:
 
 def _overlap(wording: Wording, backdrop: Backdrop) -> float:
     old, new = set(wording.old), set(wording.new)
-    whole = sum(backdrop.rarity[stem] ** 2 for stem in old | new)
-    return sum(backdrop.rarity[stem] ** 2 for stem in old & new) / (whole or 1.0)
+    whole = fsum(backdrop.rarity[stem] ** 2 for stem in old | new)
+    return fsum(backdrop.rarity[stem] ** 2 for stem in old & new) / (whole or 1.0)
 
 
 def _strange(runs: Runs, other: Whole) -> Iterator[str]:
