@@ -10,6 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from watcher import __version__
+from watcher.cli.garbage import look_seldom
 from watcher.errors import WatcherError
 from watcher.visible import make_visible
 
@@ -107,6 +108,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; trouble is one sentence on stderr and exit code 2."""
+    look_seldom()
     sys.exit(_exit_code())
 
 

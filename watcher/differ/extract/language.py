@@ -39,7 +39,10 @@ def find_language(text: str) -> str:
     words = [word.lower() for word in _WORD.findall(text[middle : middle + _SAMPLE])]
     if len(words) < _FEWEST:
         return ""
-    votes = Counter(code for word in words for code in _LANGUAGES_OF.get(word, ()))
+    votes: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        for code in _LANGUAGES_OF.get(word, ()):
+            votes[code] += times
     if not votes:
         return ""
     code, count = votes.most_common(1)[0]
