@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from watcher.differ.lexicon import stem, tokenize, vocabulary
 
 
@@ -44,3 +46,18 @@ def test_the_longest_phrase_wins() -> None:
     found = [m.term.id for m in vocabulary().mentions(words) if m.term.list == "data"]
 
     assert found == ["precise-location"]
+
+
+@pytest.mark.parametrize(
+    ("text", "recipients"),
+    [
+        pytest.param("we send it to Instagram", ["facebook"], id="a company"),
+        pytest.param("your Instagram handle", [], id="what a reader has there"),
+        pytest.param("you sign in with your social media accounts", [], id="several"),
+        pytest.param("your Apple ID and Google", ["google"], id="one of each"),
+    ],
+)
+def test_what_a_reader_has_at_a_company_is_no_recipient(text: str, recipients: list[str]) -> None:
+    found = [m.term.id for m in vocabulary().mentions(tokenize(text))]
+
+    assert [one for one in found if ("recipients", one) in vocabulary().terms] == recipients

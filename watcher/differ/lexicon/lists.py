@@ -72,17 +72,22 @@ class Vocabulary:
         terms: every term by list and id.
         openings: phrases by their first word.
         ancestors: the ids above a term, itself included, by list and id.
+        belongings: words that make a reader's own thing of a recipient named before them.
     """
 
     terms: dict[tuple[str, str], Term]
     openings: dict[str, Opening]
     ancestors: dict[tuple[str, str], frozenset[str]]
+    belongings: tuple[list[str], ...]
 
     def mentions(self, words: Sequence[Token]) -> Iterator[Mention]:
         """The terms in a text, in order; in each list the longest phrase wins."""
         taken = dict.fromkeys(_LISTS, 0)
-        for first, last, terms in self._phrases([word.stem for word in words]):
+        stems = [word.stem for word in words]
+        for first, last, terms in self._phrases(stems):
             for term in terms:
+                if term.list == "recipients" and stems[last : last + 1] in self.belongings:
+                    continue
                 # Cues may overlap ("unless" is an exception and a stop); other lists may not.
                 if term.list == "cues":
                     yield Mention(term, first, last)
@@ -116,7 +121,12 @@ def vocabulary() -> Vocabulary:
                 found = phrases.setdefault(phrase, [])
                 if all(other.list != name or name == "cues" for other in found):
                     found.append(term)
-    return Vocabulary(terms, _openings(phrases), {key: _line(terms, key) for key in terms})
+    return Vocabulary(
+        terms,
+        _openings(phrases),
+        {key: _line(terms, key) for key in terms},
+        tuple(stems_in(word) for word in sorted(word_list("belonging"))),
+    )
 
 
 @cache
