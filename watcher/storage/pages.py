@@ -30,6 +30,7 @@ from watcher.model.alert import AlertState
 from watcher.model.lane import Lane, host_of
 from watcher.model.page import Page
 from watcher.model.page_state import PageState
+from watcher.storage.asked import definition_of, is_asked_otherwise, is_defined_otherwise
 from watcher.storage.columns import UtcTime, escape_text
 from watcher.storage.tables import HOSTS, OUTBOX, PAGES, READABLE, SNAPSHOTS
 from watcher.storage.transactions import Transactions
@@ -85,11 +86,12 @@ class Pages:
     def register(self, pages: Iterable[Page], now: datetime) -> None:
         """Watch exactly these pages from now on.
 
-        A new page is due at once, and so is one whose address or selectors changed: it forgets
-        what it knew about the old address, its failures too. What comes next of one that combines
-        other pages than before is no news, but what later words are compared with. Pages that are
-        not among them keep their history and are never due. A shorter interval takes effect at
-        once.
+        A new page is due at once, and so is one that is asked for or read otherwise than before: it
+        forgets what its server said, its failures too. What comes next of one that is asked for
+        otherwise, at another address, in another language, through another proxy or with other
+        pages, is no news, but what later words are compared with; unless the old address led to the
+        new one for good. Pages that are not among them keep their history and are never due. A
+        shorter interval takes effect at once.
 
         Args:
             pages: all of them, as the config has them.
@@ -259,6 +261,7 @@ def page_of(row: RowMapping) -> Page:
         select=tuple(row["selects"]),
         remove=tuple(row["removes"]),
         more=tuple(row["more"]),
+        accept_language=row["accept_language"],
         every=row["every"],
     )
 
@@ -294,16 +297,6 @@ def _add_hosts(connection: Connection, names: set[str], now: datetime) -> None:
         connection.execute(HOSTS.insert(), new)
 
 
-def _definition(page: Page) -> dict[str, Any]:
-    return {
-        "url": page.url,
-        "selects": list(page.select),
-        "removes": list(page.remove),
-        "more": list(page.more),
-        "host": host_of(page.url),
-    }
-
-
 def _new_row(page: Page, now: datetime) -> dict[str, Any]:
     return {
         "key": page.key,
@@ -312,7 +305,8 @@ def _new_row(page: Page, now: datetime) -> dict[str, Any]:
         "every": page.every,
         "active": True,
         "next_check_at": now,
-        **_definition(page),
+        "host": host_of(page.url),
+        **definition_of(page),
     }
 
 
@@ -321,11 +315,11 @@ def _changes(row: RowMapping, page: Page | None, now: datetime) -> dict[str, Any
     if page is None:
         return {"active": False} if row["active"] else {}
     changes: dict[str, Any] = {}
-    definition = _definition(page)
-    if any(row[name] != value for name, value in definition.items()):
-        changes |= {**definition, **_FORGOTTEN, "next_check_at": now}
-    if row["more"] != definition["more"]:
-        changes |= {"recombined": True}
+    if is_defined_otherwise(row, page):
+        defined = {**definition_of(page), "host": host_of(page.url)}
+        changes |= {**defined, **_FORGOTTEN, "next_check_at": now}
+    if is_asked_otherwise(row, page):
+        changes |= {"asked_otherwise": True}
     if not row["active"]:
         changes |= {"active": True, "next_check_at": now}
     if row["every"] != page.every:
