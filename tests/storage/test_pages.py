@@ -389,3 +389,35 @@ def test_a_state_names_the_newest_version(database: Database) -> None:
     newest = database.snapshots.of_page(PLAPPER.key)[0]
     assert state.newest_snapshot_id == newest.snapshot_id
     assert state.newest_snapshot_at == newest.fetched_at == NOON + DAY
+
+
+@pytest.mark.parametrize(
+    ("named", "ours"),
+    [
+        pytest.param((replace(CHATBOOK, proxy=PROXY),), True, id="named alike"),
+        pytest.param((), False, id="not named"),
+        pytest.param((CHATBOOK,), False, id="named without its proxy"),
+        pytest.param(
+            (replace(CHATBOOK, proxy=PROXY, accept_language="de"),), False, id="in a language"
+        ),
+    ],
+)
+def test_what_only_another_config_names_is_left(
+    database: Database, named: tuple[Page, ...], ours: bool
+) -> None:
+    database.pages.register([replace(CHATBOOK, proxy=PROXY), CHATBOOK_ADS], NOON)
+    names = {page.key: page for page in (*named, CHATBOOK_ADS)}
+
+    lane = claim(database, named=names)
+
+    assert lane is not None
+    assert set(lane.pages) == ({*named, CHATBOOK_ADS} if ours else {CHATBOOK_ADS})
+    assert lane.left == (() if ours else (CHATBOOK.key,))
+
+
+def test_what_was_left_is_neither_claimed_nor_awaited(database: Database) -> None:
+    database.pages.register([PLAPPER], NOON)
+    left = frozenset({PLAPPER.key})
+
+    assert database.pages.next_due(NOON, without=left) is None
+    assert claim(database, without=left) is None
