@@ -70,6 +70,7 @@ class App:
         self.sandbox = Sandbox()
         self._paces = Paces(config.fetch.interval)
         self._configured = {page.key: page for page in config.pages}
+        self._left: frozenset[str] = frozenset()
 
     def __enter__(self) -> App:
         """Bring the database up to the config."""
@@ -119,6 +120,8 @@ class App:
         return check_due_pages(
             Work(
                 lanes=self.database.pages,
+                named=self._configured,
+                leave=self._leave,
                 check=lambda page: self._check(page, mail=mail, told=told),
                 now=self._now,
                 worker=self.worker,
@@ -130,9 +133,18 @@ class App:
             )
         )
 
+    def _leave(self, keys: tuple[str, ...]) -> None:
+        """Say once of each page that it is not ours to check."""
+        for key in sorted(frozenset(keys) - self._left):
+            logger.warning(
+                "%s is left to another process: the config that was read last does not name it as"
+                " ours does. If there is no other, restart this one or send it SIGHUP.",
+                key,
+            )
+        self._left |= frozenset(keys)
+
     def _check(self, page: Page, *, mail: bool, told: Told) -> datetime:
         """Check one page; returns when its host may be asked again."""
-        page = self._configured.get(page.key, page)
         try:
             visit = check_page(
                 page,

@@ -137,7 +137,7 @@ def test_the_first_browser_of_the_system_is_taken(tmp_path: Path) -> None:
 
 
 def test_nothing_goes_past_the_proxy() -> None:
-    told = flags(4321)
+    told = flags(4321, "en")
 
     assert "--proxy-server=http://127.0.0.1:4321" in told
     assert "--proxy-bypass-list=<-loopback>" in told

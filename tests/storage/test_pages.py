@@ -56,6 +56,8 @@ def test_a_page_comes_back_as_it_was_registered(database: Database) -> None:
         PLAPPER,
         select=("main", "#content > p"),
         remove=(".ad", "nav"),
+        more=("https://plapper.example/2",),
+        accept_language="de-AT, de;q=0.8",
         every=timedelta(hours=1, microseconds=1),
     )
 
@@ -184,6 +186,7 @@ def test_a_page_that_comes_back_is_due_at_once(database: Database) -> None:
         pytest.param({"url": "https://plapper.example/new"}, id="address"),
         pytest.param({"select": ("main",)}, id="select"),
         pytest.param({"remove": (".ad",)}, id="remove"),
+        pytest.param({"accept_language": "de"}, id="language"),
     ],
 )
 def test_a_page_read_otherwise_is_due_at_once_and_forgets(
@@ -198,6 +201,64 @@ def test_a_page_read_otherwise_is_due_at_once_and_forgets(
     assert database.store.last_seen(page) == LastSeen(validators=NO_VALIDATORS, words_hash="")
     assert database.store.newest_snapshot(page) is not None
     assert claim(database, NOON + MINUTE) == Lane(host="plapper.example:443", pages=(page,))
+
+
+PROXY = "http://us:secret@proxy.example:3128"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "otherwise"),
+    [
+        pytest.param("", True, id="none"),
+        pytest.param("https://us:secret@proxy.example:3128", True, id="another scheme"),
+        pytest.param("http://us:secret@other.example:3128", True, id="another host"),
+        pytest.param("http://us:secret@proxy.example:3129", True, id="another port"),
+        pytest.param("http://de:secret@proxy.example:3128", True, id="another user"),
+        pytest.param("http://us:new@proxy.example:3128", False, id="only a new password"),
+    ],
+)
+def test_a_page_asked_through_another_proxy_is_asked_otherwise(
+    database: Database, proxy: str, otherwise: bool
+) -> None:
+    database.pages.register([replace(PLAPPER, proxy=PROXY)], NOON)
+    keep(database, replace(PLAPPER, proxy=PROXY), SAME, due_at=NOON + DAY)
+    page = replace(PLAPPER, proxy=proxy)
+
+    database.pages.register([page], NOON + MINUTE)
+
+    assert database.store.memory(page).asked_otherwise is otherwise
+    assert (database.store.last_seen(page) == LastSeen()) is otherwise
+    assert (claim(database, NOON + MINUTE) is not None) is otherwise
+
+
+def test_nothing_of_a_login_is_stored(database: Database) -> None:
+    database.pages.register([replace(PLAPPER, proxy=PROXY)], NOON)
+
+    stored = b"".join(database.dump()).decode()
+
+    assert not [word for word in ("secret", "us:", "proxy.example") if word in stored]
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "url", "otherwise"),
+    [
+        pytest.param("https://plapper.example/new", "https://plapper.example/new", False, id="so"),
+        pytest.param("https://plapper.example/", "HTTPS://Plapper.example:443", False, id="spelt"),
+        pytest.param("https://plapper.example/new", "https://plapper.example/n", True, id="else"),
+        pytest.param("https://plapper.example/?a", "https://plapper.example/?b", True, id="query"),
+        pytest.param("", "https://plapper.example/new", True, id="it led nowhere"),
+    ],
+)
+def test_only_the_address_that_a_page_moved_to_shows_comparable_words(
+    database: Database, moved_to: str, url: str, otherwise: bool
+) -> None:
+    database.pages.register([PLAPPER], NOON)
+    keep(database, PLAPPER, FirstSeen(snapshot=snapshot_of(PLAPPER), moved_to=moved_to))
+    page = replace(PLAPPER, url=url)
+
+    database.pages.register([page], NOON + MINUTE)
+
+    assert database.store.memory(page).asked_otherwise is otherwise
 
 
 def test_a_page_that_moves_to_another_host_changes_its_lane(database: Database) -> None:
@@ -328,3 +389,35 @@ def test_a_state_names_the_newest_version(database: Database) -> None:
     newest = database.snapshots.of_page(PLAPPER.key)[0]
     assert state.newest_snapshot_id == newest.snapshot_id
     assert state.newest_snapshot_at == newest.fetched_at == NOON + DAY
+
+
+@pytest.mark.parametrize(
+    ("named", "ours"),
+    [
+        pytest.param((replace(CHATBOOK, proxy=PROXY),), True, id="named alike"),
+        pytest.param((), False, id="not named"),
+        pytest.param((CHATBOOK,), False, id="named without its proxy"),
+        pytest.param(
+            (replace(CHATBOOK, proxy=PROXY, accept_language="de"),), False, id="in a language"
+        ),
+    ],
+)
+def test_what_only_another_config_names_is_left(
+    database: Database, named: tuple[Page, ...], ours: bool
+) -> None:
+    database.pages.register([replace(CHATBOOK, proxy=PROXY), CHATBOOK_ADS], NOON)
+    names = {page.key: page for page in (*named, CHATBOOK_ADS)}
+
+    lane = claim(database, named=names)
+
+    assert lane is not None
+    assert set(lane.pages) == ({*named, CHATBOOK_ADS} if ours else {CHATBOOK_ADS})
+    assert lane.left == (() if ours else (CHATBOOK.key,))
+
+
+def test_what_was_left_is_neither_claimed_nor_awaited(database: Database) -> None:
+    database.pages.register([PLAPPER], NOON)
+    left = frozenset({PLAPPER.key})
+
+    assert database.pages.next_due(NOON, without=left) is None
+    assert claim(database, without=left) is None

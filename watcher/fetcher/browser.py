@@ -45,11 +45,14 @@ class Browser:
         self._turn = threading.RLock()
         self._idle: threading.Timer | None = None
 
-    def show(self, address: WebAddress, proxy: PageProxy | None = None) -> Shown:
+    def show(
+        self, address: WebAddress, *, language: str = "", proxy: PageProxy | None = None
+    ) -> Shown:
         """Open an address and wait until its text has settled.
 
         Args:
             address: of the page.
+            language: to ask for, as in Accept-Language; "": the usual one.
             proxy: what the page and all that it loads are asked through; None: nothing.
 
         Raises:
@@ -58,7 +61,7 @@ class Browser:
         with self._turn:
             self._keep_awake()
             try:
-                return self._show(address, proxy)
+                return self._show(address, language or self._settings.accept_language, proxy)
             finally:
                 self._sleep_later()
 
@@ -71,9 +74,9 @@ class Browser:
                 self._proxy.close()
                 self._proxy = None
 
-    def _show(self, address: WebAddress, proxy: PageProxy | None) -> Shown:
+    def _show(self, address: WebAddress, language: str, proxy: PageProxy | None) -> Shown:
         settings = self._settings
-        process = self._ready()
+        process = self._ready(language)
         assert self._proxy is not None
         visit = Visit(
             deadline=monotonic() + settings.total_timeout,
@@ -107,8 +110,8 @@ class Browser:
             raise trouble_of(address, error, late=monotonic() >= visit.deadline)
         return read_shown(address, told, body, max_bytes=settings.max_bytes)
 
-    def _ready(self) -> BrowserProcess:
-        if self._process is not None and self._shown >= _PAGES_OF_A_BROWSER:
+    def _ready(self, language: str) -> BrowserProcess:
+        if self._process is not None and not self._may_show_more(language):
             self._end_process()
         if self._process is None:
             executable = find_chromium(self._settings.chromium)
@@ -121,9 +124,14 @@ class Browser:
                 executable,
                 proxy_port=self._proxy.port,
                 agent=self._settings.sent_user_agent,
-                language=self._settings.accept_language,
+                language=language,
             )
         return self._process
+
+    def _may_show_more(self, language: str) -> bool:
+        # Chromium has one language; Playwright's for a single page does not reach all it asks for.
+        assert self._process is not None
+        return self._shown < _PAGES_OF_A_BROWSER and self._process.language == language
 
     def _end_process(self) -> None:
         if self._process is not None:

@@ -137,7 +137,7 @@ class Fetcher:
             address, proxy = _read(page.url), _read_proxy(page)
             check = self._check(page, proxy)
             check(address)
-            shown = self._browser.show(address, proxy)
+            shown = self._browser.show(address, language=page.accept_language, proxy=proxy)
             for hop in shown.visited:
                 check(hop)
         except Trouble as met:

@@ -37,7 +37,7 @@ class Reason(StrEnum):
     GARBLED = "garbled"  #: read in a wrong charset
     TRUNCATED = "truncated"
     LANGUAGE = "language"  #: another than before
-    TECHNICAL = "technical"  #: our own reading changed
+    TECHNICAL = "technical"  #: our own asking or reading changed
 
     @property
     def broken(self) -> bool:

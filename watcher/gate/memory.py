@@ -29,14 +29,14 @@ class Memory:
         kept: number of the snapshot of each face, by the face's key; what came just now is not
             among them yet.
         reader: version of our reading that took the faces; "": none are taken.
-        recombined: whether the document has been put together of other pages since, so that what
-            differs the next time is our doing.
+        asked_otherwise: whether the config has it asked for otherwise since, at another address or
+            as another reader, so that what differs the next time is our doing.
     """
 
     history: History = EMPTY_HISTORY
     kept: Mapping[int, int] = field(default_factory=dict)
     reader: str = ""
-    recombined: bool = False
+    asked_otherwise: bool = False
 
 
 @cache

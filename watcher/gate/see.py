@@ -65,13 +65,14 @@ def see(
     return _never_seen(history, base.face, face, now, settings)
 
 
-def see_recombined(
+def see_asked_otherwise(
     history: History, face: Face, *, now: datetime, settings: GateSettings = DEFAULT_SETTINGS
 ) -> tuple[History, Decision]:
-    """Judge what a page shows after its document has been put together of other pages.
+    """Judge what a page shows after we began to ask for it otherwise.
 
-    The pages that came or went were there before, so that what differs is no news, however much it
-    is. What was waiting to settle is in both, or went with its page; it is not told.
+    It is read at another address, put together of other pages, or asked for as another reader. What
+    it shows now was there before, so that what differs is no news, however much it is. What was
+    waiting to settle is in both, or stayed behind; it is not told.
 
     Args:
         history: the page as we know it.

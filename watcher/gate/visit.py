@@ -17,7 +17,7 @@ from watcher.gate.decision import Decision, Kind
 from watcher.gate.face import Face, take_face
 from watcher.gate.history import EMPTY_HISTORY, Reason
 from watcher.gate.memory import UNTAKEN, Memory, reader_version, renew
-from watcher.gate.see import see, see_recombined, settle
+from watcher.gate.see import see, see_asked_otherwise, settle
 from watcher.gate.settings import GateSettings
 from watcher.model.answer import Failure, FailureKind, Fetched
 from watcher.model.clause import Clause
@@ -102,12 +102,12 @@ class Gate:
         except UnreadableSource as error:
             return Visit(outcome=_unreadable(error))
         memory = self._today(memory)
-        look = see_recombined if memory.recombined else see
+        look = see_asked_otherwise if memory.asked_otherwise else see
         history, decision = look(memory.history, face, now=now, settings=self.settings)
         shown = history.find(face.key)
         history, believed = settle(history, now=now, settings=self.settings)
-        still_recombined = memory.recombined and (shown is None or shown.broken)
-        memory = replace(memory, history=history, recombined=still_recombined)
+        unread = memory.asked_otherwise and (shown is None or shown.broken)
+        memory = replace(memory, history=history, asked_otherwise=unread)
         news = self._news(believed, memory, face, snapshot, answer)
         outcome = self._outcome(decision, news, memory, face, snapshot, answer)
         if isinstance(outcome, Withheld | Broken) and outcome.snapshot is not None:
@@ -151,7 +151,7 @@ class Gate:
         number = memory.kept[UNTAKEN]
         face, snapshot = self._face_of(number), self.load(number)
         if face is None or snapshot is None:
-            return Memory(reader=reader_version(), recombined=memory.recombined)
+            return Memory(reader=reader_version(), asked_otherwise=memory.asked_otherwise)
         history, _ = see(EMPTY_HISTORY, face, now=snapshot.fetched_at, settings=self.settings)
         return replace(memory, history=history, kept={face.key: number}, reader=reader_version())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,11 +30,15 @@ class Lanes(Protocol):
         worker: str,
         limit: int,
         only: frozenset[str] | None,
+        without: frozenset[str],
+        named: Mapping[str, Page],
     ) -> Lane | None: ...
 
     def release_lane(self, lane: Lane, *, worker: str, next_allowed_at: datetime) -> None: ...
 
-    def next_due(self, now: datetime, *, only: frozenset[str] | None) -> datetime | None: ...
+    def next_due(
+        self, now: datetime, *, only: frozenset[str] | None, without: frozenset[str]
+    ) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,10 @@ class Work:
 
     Args:
         lanes: where due pages are claimed.
+        named: the pages by their keys, as our config has them.
         check: checks one page, keeps what came, and says when its host may be asked again.
+        leave: told the keys of due pages that only another config names as they are; they are left
+            to the process that has it.
         now: the clock.
         worker: the name of this process, for the claims.
         threads: how many hosts at once, at most.
@@ -55,7 +62,9 @@ class Work:
     """
 
     lanes: Lanes
+    named: Mapping[str, Page]
     check: Callable[[Page], datetime]
+    leave: Callable[[tuple[str, ...]], None]
     now: Callable[[], datetime]
     worker: str
     threads: int
@@ -77,7 +86,7 @@ def check_due_pages(work: Work) -> int:
     Raises:
         StorageError: the database cannot be used; the pages in hand are finished first.
     """
-    if _wait_for_next(work) is None:
+    if _wait_for_next(work, without=frozenset()) is None:
         return 0
     with ThreadPoolExecutor(work.threads, thread_name_prefix="check") as pool:
         rounds = [pool.submit(_check_lanes, work) for _ in range(work.threads)]
@@ -86,7 +95,7 @@ def check_due_pages(work: Work) -> int:
 
 def _check_lanes(work: Work) -> int:
     """Claim one lane after the other until nothing is left for this thread."""
-    checked = 0
+    checked, left = 0, frozenset[str]()
     while not work.stopping.is_set():
         lane = work.lanes.claim_lane(
             work.now(),
@@ -94,21 +103,24 @@ def _check_lanes(work: Work) -> int:
             worker=work.worker,
             limit=1 if work.rests else _PAGES_OF_A_LANE,
             only=work.only,
+            without=left,
+            named=work.named,
         )
         if lane is not None:
             checked += _check_lane(work, lane)
+            left |= frozenset(lane.left)
             continue
-        wait = _wait_for_next(work)
+        wait = _wait_for_next(work, without=left)
         if wait is None:
             break
         work.stopping.wait(wait.total_seconds())
     return checked
 
 
-def _wait_for_next(work: Work) -> timedelta | None:
+def _wait_for_next(work: Work, *, without: frozenset[str]) -> timedelta | None:
     """How long until a page can be claimed; None: longer than we are willing to wait."""
     now = work.now()
-    due = work.lanes.next_due(now, only=work.only)
+    due = work.lanes.next_due(now, only=work.only, without=without)
     if due is None or due - now > work.patience:
         return None
     return max(due - now, timedelta(0))
@@ -116,6 +128,8 @@ def _wait_for_next(work: Work) -> timedelta | None:
 
 def _check_lane(work: Work, lane: Lane) -> int:
     allowed, checked = work.now(), 0
+    if lane.left:
+        work.leave(lane.left)
     try:
         for page in lane.pages:
             if work.stopping.is_set():

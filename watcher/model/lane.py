@@ -17,13 +17,15 @@ class Lane:
     Args:
         host: `host:port`, see `host_of`.
         pages: the longest due first.
+        left: keys of pages that are due there too, and that only another config names as they are.
     """
 
     host: str
     pages: tuple[Page, ...]
+    left: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.pages:
+        if not self.pages and not self.left:
             raise ValueError("a lane holds at least one page")
 
 

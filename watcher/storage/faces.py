@@ -41,14 +41,20 @@ def read_memory(connection: Connection, page_key: str) -> Memory:
         ours = (SNAPSHOTS.c.page_id == page["id"], SNAPSHOTS.c.origin == "")
         newest = select(SNAPSHOTS.c.id).where(*ours).order_by(*NEWEST_FIRST).limit(1)
         number = connection.execute(newest).scalar()
-        return Memory(kept={UNTAKEN: number} if number else {}, recombined=page["recombined"])
+        kept = {UNTAKEN: number} if number else {}
+        return Memory(kept=kept, asked_otherwise=page["asked_otherwise"])
     history = History(
         seen=tuple(seen),
         base=_number(page["base_face"]),
         current=_number(page["current_face"]),
         readable=_number(page["readable_face"]),
     )
-    return Memory(history=history, kept=kept, reader=page["reader"], recombined=page["recombined"])
+    return Memory(
+        history=history,
+        kept=kept,
+        reader=page["reader"],
+        asked_otherwise=page["asked_otherwise"],
+    )
 
 
 def write_memory(
@@ -83,7 +89,7 @@ def write_memory(
         "current_face": _name(history.current),
         "readable_face": _name(history.readable),
         "reader": memory.reader,
-        "recombined": memory.recombined,
+        "asked_otherwise": memory.asked_otherwise,
         "settles_at": min((one.settles_at for one in history.seen if one.settles_at), default=None),
     }
 

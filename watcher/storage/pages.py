@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    ColumnElement,
     Connection,
-    FromClause,
     RowMapping,
-    Text,
-    and_,
-    case,
-    cast,
     exists,
     func,
-    literal,
-    or_,
     select,
     union,
     update,
@@ -30,7 +20,9 @@ from watcher.model.alert import AlertState
 from watcher.model.lane import Lane, host_of
 from watcher.model.page import Page
 from watcher.model.page_state import PageState
-from watcher.storage.columns import UtcTime, escape_text
+from watcher.storage.asked import definition_of, is_asked_otherwise, is_defined_otherwise
+from watcher.storage.columns import UtcTime
+from watcher.storage.due import claim_host, is_among, is_considered, is_due, later
 from watcher.storage.tables import HOSTS, OUTBOX, PAGES, READABLE, SNAPSHOTS
 from watcher.storage.transactions import Transactions
 
@@ -85,11 +77,12 @@ class Pages:
     def register(self, pages: Iterable[Page], now: datetime) -> None:
         """Watch exactly these pages from now on.
 
-        A new page is due at once, and so is one whose address or selectors changed: it forgets
-        what it knew about the old address, its failures too. What comes next of one that combines
-        other pages than before is no news, but what later words are compared with. Pages that are
-        not among them keep their history and are never due. A shorter interval takes effect at
-        once.
+        A new page is due at once, and so is one that is asked for or read otherwise than before: it
+        forgets what its server said, its failures too. What comes next of one that is asked for
+        otherwise, at another address, in another language, through another proxy or with other
+        pages, is no news, but what later words are compared with; unless the old address led to the
+        new one for good. Pages that are not among them keep their history and are never due. A
+        shorter interval takes effect at once.
 
         Args:
             pages: all of them, as the config has them.
@@ -117,6 +110,8 @@ class Pages:
         worker: str,
         limit: int = 10,
         only: frozenset[str] | None = None,
+        without: frozenset[str] = frozenset(),
+        named: Mapping[str, Page] | None = None,
     ) -> Lane | None:
         """Take the host whose page has waited longest; nobody else gets it until `now + lease`.
 
@@ -126,21 +121,23 @@ class Pages:
             worker: the name of this process.
             limit: how many pages at most.
             only: the keys of the pages to consider; None: all.
+            without: the keys of pages not to consider.
+            named: the pages by their keys as the config of this process has them. Those that it
+                does not name, or not as they are registered, are left to the process whose config
+                does: here nobody knows how to ask for them. None: all are as they are registered.
 
         Returns:
             Its due pages, the longest due first; None: nothing is due, or the hosts of all that is
             are taken or must rest.
         """
         with self._transactions.writing() as connection:
-            due = _due(connection, now, only)
-            host = _claim_host(connection, due, now, now + lease, worker)
+            due = is_due(connection, now, only, without)
+            host = claim_host(connection, due, now, now + lease, worker)
             if host is None:
                 return None
             mine = select(PAGES).where(PAGES.c.host == host, due)
-            rows = connection.execute(
-                mine.order_by(PAGES.c.next_check_at, PAGES.c.id).limit(limit)
-            ).mappings()
-            return Lane(host=host, pages=tuple(page_of(row) for row in rows))
+            ordered = mine.order_by(PAGES.c.next_check_at, PAGES.c.id).limit(limit)
+            return _lane_of(host, connection.execute(ordered).mappings().all(), named)
 
     def release_lane(self, lane: Lane, *, worker: str, next_allowed_at: datetime) -> None:
         """Give a host back; nothing happens if the lease ended and another worker has it.
@@ -157,12 +154,19 @@ class Pages:
                 .values(leased_until=None, lease_owner="", next_allowed_at=next_allowed_at)
             )
 
-    def next_due(self, now: datetime, *, only: frozenset[str] | None = None) -> datetime | None:
+    def next_due(
+        self,
+        now: datetime,
+        *,
+        only: frozenset[str] | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> datetime | None:
         """How long a worker that found nothing may sleep.
 
         Args:
             now: the time, aware UTC.
             only: the keys of the pages to consider; None: all.
+            without: the keys of pages not to consider.
 
         Returns:
             When a page is due whose host may be asked then; `now` or earlier: one is; None: there
@@ -174,12 +178,12 @@ class Pages:
             per_host = (
                 select(HOSTS.c.next_allowed_at, HOSTS.c.leased_until, first)
                 .join(PAGES, PAGES.c.host == HOSTS.c.name)
-                .where(_considered(connection, only))
+                .where(is_considered(connection, only, without))
                 .group_by(HOSTS.c.name, HOSTS.c.next_allowed_at, HOSTS.c.leased_until)
                 .subquery()
             )
             leased_until = func.coalesce(per_host.c.leased_until, per_host.c.due_at)
-            at = _later(_later(per_host.c.due_at, per_host.c.next_allowed_at), leased_until)
+            at = later(later(per_host.c.due_at, per_host.c.next_allowed_at), leased_until)
             return connection.execute(select(func.min(at, type_=UtcTime))).scalar()
 
     def make_due(self, keys: Iterable[str], now: datetime) -> None:
@@ -192,7 +196,7 @@ class Pages:
         with self._transactions.writing_alone() as connection:
             connection.execute(
                 update(PAGES)
-                .where(_key_among(connection, keys), PAGES.c.next_check_at > now)
+                .where(is_among(connection, keys), PAGES.c.next_check_at > now)
                 .values(next_check_at=now)
             )
 
@@ -259,6 +263,7 @@ def page_of(row: RowMapping) -> Page:
         select=tuple(row["selects"]),
         remove=tuple(row["removes"]),
         more=tuple(row["more"]),
+        accept_language=row["accept_language"],
         every=row["every"],
     )
 
@@ -294,16 +299,6 @@ def _add_hosts(connection: Connection, names: set[str], now: datetime) -> None:
         connection.execute(HOSTS.insert(), new)
 
 
-def _definition(page: Page) -> dict[str, Any]:
-    return {
-        "url": page.url,
-        "selects": list(page.select),
-        "removes": list(page.remove),
-        "more": list(page.more),
-        "host": host_of(page.url),
-    }
-
-
 def _new_row(page: Page, now: datetime) -> dict[str, Any]:
     return {
         "key": page.key,
@@ -312,7 +307,8 @@ def _new_row(page: Page, now: datetime) -> dict[str, Any]:
         "every": page.every,
         "active": True,
         "next_check_at": now,
-        **_definition(page),
+        "host": host_of(page.url),
+        **definition_of(page),
     }
 
 
@@ -321,11 +317,11 @@ def _changes(row: RowMapping, page: Page | None, now: datetime) -> dict[str, Any
     if page is None:
         return {"active": False} if row["active"] else {}
     changes: dict[str, Any] = {}
-    definition = _definition(page)
-    if any(row[name] != value for name, value in definition.items()):
-        changes |= {**definition, **_FORGOTTEN, "next_check_at": now}
-    if row["more"] != definition["more"]:
-        changes |= {"recombined": True}
+    if is_defined_otherwise(row, page):
+        defined = {**definition_of(page), "host": host_of(page.url)}
+        changes |= {**defined, **_FORGOTTEN, "next_check_at": now}
+    if is_asked_otherwise(row, page):
+        changes |= {"asked_otherwise": True}
     if not row["active"]:
         changes |= {"active": True, "next_check_at": now}
     if row["every"] != page.every:
@@ -334,57 +330,17 @@ def _changes(row: RowMapping, page: Page | None, now: datetime) -> dict[str, Any
     return changes
 
 
-def _due(connection: Connection, now: datetime, only: frozenset[str] | None) -> ColumnElement[bool]:
-    return and_(_considered(connection, only), PAGES.c.next_check_at <= now)
-
-
-def _considered(connection: Connection, only: frozenset[str] | None) -> ColumnElement[bool]:
-    active: ColumnElement[bool] = PAGES.c.active
-    return active if only is None else and_(active, _key_among(connection, only))
-
-
-def _key_among(connection: Connection, keys: Iterable[str]) -> ColumnElement[bool]:
-    """One parameter for all keys; 33,000 of their own are more than SQLite takes."""
-    wanted = literal(json.dumps([escape_text(key) for key in keys]), Text)
-    if connection.dialect.name == "sqlite":
-        each = func.json_each(wanted).table_valued("value")
-    else:
-        each = func.json_array_elements_text(cast(wanted, JSON)).table_valued("value")
-    return PAGES.c.key.in_(select(each.c.value))
-
-
-def _claim_host(
-    connection: Connection, due: ColumnElement[bool], now: datetime, until: datetime, worker: str
-) -> str | None:
-    candidates = HOSTS.alias("candidates")
-    due_since = (
-        select(func.min(PAGES.c.next_check_at))
-        .where(PAGES.c.host == candidates.c.name, due)
-        .correlate(candidates)
-        .scalar_subquery()
+def _lane_of(host: str, rows: Sequence[RowMapping], named: Mapping[str, Page] | None) -> Lane:
+    if named is None:
+        return Lane(host=host, pages=tuple(page_of(row) for row in rows))
+    ours = frozenset(row["key"] for row in rows if _is_named(row, named))
+    return Lane(
+        host=host,
+        pages=tuple(named[row["key"]] for row in rows if row["key"] in ours),
+        left=tuple(row["key"] for row in rows if row["key"] not in ours),
     )
-    longest_due = (
-        select(candidates.c.name)
-        .where(_free(candidates, now), due_since.is_not(None))
-        .order_by(due_since, candidates.c.name)
-        .limit(1)
-        # On PostgreSQL, a worker that finds the row in another one's hands takes the next host.
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    claim = (
-        update(HOSTS)
-        .where(HOSTS.c.name == longest_due, _free(HOSTS, now))
-        .values(leased_until=until, lease_owner=worker)
-        .returning(HOSTS.c.name)
-    )
-    return connection.execute(claim).scalar()
 
 
-def _free(hosts: FromClause, now: datetime) -> ColumnElement[bool]:
-    unleased = or_(hosts.c.leased_until.is_(None), hosts.c.leased_until <= now)
-    return and_(unleased, hosts.c.next_allowed_at <= now)
-
-
-def _later(one: ColumnElement[datetime], other: ColumnElement[datetime]) -> ColumnElement[datetime]:
-    return case((one >= other, one), else_=other)
+def _is_named(row: RowMapping, named: Mapping[str, Page]) -> bool:
+    page = named.get(row["key"])
+    return page is not None and not is_defined_otherwise(row, page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Update, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Update, bindparam, func, select, update
 
 from watcher.errors import StorageError
 from watcher.failpoint import reach
@@ -27,6 +27,7 @@ from watcher.model.page import Page
 from watcher.model.page_change import ChangeState
 from watcher.model.snapshot import Snapshot
 from watcher.storage.alerts import add_alerts
+from watcher.storage.asked import AS_ASKED, as_asked
 from watcher.storage.changes import add_change, settle_early
 from watcher.storage.columns import UtcTime
 from watcher.storage.faces import read_memory, write_memory
@@ -35,14 +36,7 @@ from watcher.storage.subscribers import confirmed_subscribers
 from watcher.storage.tables import PAGES, READABLE
 from watcher.storage.transactions import Transactions
 
-# Built once: 200 unchanged pages need 0.15 s less than if each call built its own.
-_AS_ASKED = and_(
-    PAGES.c.key == bindparam("asked_key"),
-    PAGES.c.url == bindparam("asked_url"),
-    PAGES.c.selects == bindparam("asked_selects"),
-    PAGES.c.removes == bindparam("asked_removes"),
-    PAGES.c.more == bindparam("asked_more"),
-)
+# Built once, as `AS_ASKED` is.
 _LAST_SEEN = select(
     PAGES.c.etag,
     PAGES.c.last_modified,
@@ -52,9 +46,9 @@ _LAST_SEEN = select(
     PAGES.c.settles_at,
     PAGES.c.browsed,
     PAGES.c.not_modified_in_a_row,
-).where(_AS_ASKED)
-_LOCK = select(PAGES.c.id, PAGES.c.last_checked_at).where(_AS_ASKED).with_for_update()
-_NOTE = update(PAGES).where(_AS_ASKED)
+).where(AS_ASKED)
+_LOCK = select(PAGES.c.id, PAGES.c.last_checked_at).where(AS_ASKED).with_for_update()
+_NOTE = update(PAGES).where(AS_ASKED)
 _ONE_MORE_FAILURE: dict[Any, Any] = {
     "failures_in_a_row": PAGES.c.failures_in_a_row + 1,
     "failing_since": func.coalesce(PAGES.c.failing_since, bindparam("failed_at", type_=UtcTime)),
@@ -75,7 +69,7 @@ class CheckStore:
     def last_seen(self, page: Page) -> LastSeen:
         """What we remember of a page at every check; of one we do not know, nothing."""
         with self._transactions.reading() as connection:
-            row = connection.execute(_LAST_SEEN, _as_asked(page)).first()
+            row = connection.execute(_LAST_SEEN, as_asked(page)).first()
         if row is None:
             return LastSeen()
         etag, last_modified, words_hash, failures, checked_at, settles_at, browsed, idle = row
@@ -125,7 +119,7 @@ class CheckStore:
         """Write a visit, its alerts and the page's next check in one transaction.
 
         What changes more than times is not written if another process checked the page meanwhile,
-        or the config now reads it from elsewhere.
+        or the config now has it asked for otherwise.
 
         Args:
             page: the page as it was asked for.
@@ -153,19 +147,8 @@ class CheckStore:
         reach("store:after-commit")
 
 
-def _as_asked(page: Page) -> dict[str, Any]:
-    """The page's row, unless it has been told to read something else since."""
-    return {
-        "asked_key": page.key,
-        "asked_url": page.url,
-        "asked_selects": list(page.select),
-        "asked_removes": list(page.remove),
-        "asked_more": list(page.more),
-    }
-
-
 def _note(connection: Connection, page: Page, statement: Update, values: dict[str, Any]) -> None:
-    noted = connection.execute(statement, {**_as_asked(page), **values})
+    noted = connection.execute(statement, {**as_asked(page), **values})
     if noted.rowcount == 0:
         _refuse_unregistered(connection, page)
 
@@ -215,7 +198,7 @@ def _keep_all(
 
 def _lock_page(connection: Connection, page: Page, last: LastSeen) -> int | None:
     """The row of the page, ours until the end; None: somebody checked it since."""
-    row = connection.execute(_LOCK, _as_asked(page)).first()
+    row = connection.execute(_LOCK, as_asked(page)).first()
     if row is None:
         _refuse_unregistered(connection, page)
         return None

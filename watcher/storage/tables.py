@@ -55,6 +55,8 @@ PAGES = Table(
     Column("selects", AsJson, nullable=False),
     Column("removes", AsJson, nullable=False),
     Column("more", AsJson, nullable=False, default=list, server_default="[]"),
+    Column("accept_language", AnyText, nullable=False, default="", server_default=""),
+    Column("proxy_sign", Text, nullable=False, default="", server_default=""),
     Column("every", Seconds, nullable=False),
     Column("host", AnyText, ForeignKey("hosts.name"), nullable=False),
     Column("active", Boolean, nullable=False),
@@ -76,8 +78,8 @@ PAGES = Table(
     Column("current_face", Text, nullable=False, default="", server_default=""),
     Column("readable_face", Text, nullable=False, default="", server_default=""),
     Column("reader", Text, nullable=False, default="", server_default=""),
-    # Whether the config combines other pages than those of its newest readable version.
-    Column("recombined", Boolean, nullable=False, default=False, server_default=false()),
+    # Whether its newest readable version was asked for otherwise than the config says now.
+    Column("asked_otherwise", Boolean, nullable=False, default=False, server_default=false()),
     Column("settles_at", UtcTime),
     Column("browsed", Boolean, nullable=False, default=False, server_default=false()),
     Column("told_at", UtcTime),  # when the operator was told that it cannot be read

@@ -36,24 +36,25 @@ class BrowserLost(Exception):
 
 
 class BrowserProcess:
-    """A browser with a profile of its own, for one page at a time.
+    """A browser with a profile and a language of its own, for one page at a time.
 
     Args:
         executable: the browser's program.
         proxy_port: where its only way out is.
         agent: who we are, for servers.
-        language: as in Accept-Language.
+        language: what every page in it is asked for in, as in Accept-Language.
     """
 
     def __init__(self, executable: Path, *, proxy_port: int, agent: str, language: str) -> None:
         options = {
             "executable": str(executable),
-            "flags": flags(proxy_port),
+            "flags": flags(proxy_port, language),
             # Chromium refuses to start as root with its sandbox.
             "sandbox": os.geteuid() != 0,
             "agent": agent,
             "language": language,
         }
+        self.language = language
         # Profile, crash reports, caches: all that it writes goes when it goes.
         self._home = tempfile.TemporaryDirectory(prefix="watcher-", ignore_cleanup_errors=True)
         self._process = subprocess.Popen(

@@ -10,6 +10,10 @@ depends_on = None
 
 _TEXT = sa.Text()
 _TIME = sa.DateTime(timezone=True)
+_PAGE_TEXTS = (
+    *("base_face", "current_face", "readable_face", "reader"),
+    *("accept_language", "proxy_sign"),
+)
 
 
 def upgrade() -> None:
@@ -34,11 +38,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("page_id", "key", name=op.f("pk_faces")),
     )
-    for name in ("base_face", "current_face", "readable_face", "reader"):
+    for name in _PAGE_TEXTS:
         op.add_column("pages", sa.Column(name, _TEXT, nullable=False, server_default=""))
     op.add_column("pages", sa.Column("settles_at", _TIME))
     op.add_column("pages", sa.Column("more", _TEXT, nullable=False, server_default="[]"))
-    for name in ("browsed", "recombined"):
+    for name in ("browsed", "asked_otherwise"):
         op.add_column(
             "pages", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
         )
