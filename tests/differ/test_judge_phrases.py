@@ -35,6 +35,10 @@ def test_data_becomes_something_of_the_readers() -> None:
     assert data_phrase(things("Phone Number", "cookies")) == "your phone number and cookies"
 
 
+def test_a_name_within_data_keeps_its_capital() -> None:
+    assert data_phrase(things("Instagram Handle")) == "your Instagram handle"
+
+
 def test_data_without_a_name_is_your_data() -> None:
     assert data_phrase(()) == "your data"
 

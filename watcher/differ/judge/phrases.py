@@ -89,7 +89,11 @@ def _goes(text: str) -> bool:
 
 def _plain(text: str) -> str:
     words = text.replace("\u00a0", " ").replace("\u200b", "").split()
-    return " ".join(w if w.isupper() and 1 < len(w) <= _ACRONYM else w.lower() for w in words)
+    return " ".join(word if _keeps_capitals(word) else word.lower() for word in words)
+
+
+def _keeps_capitals(word: str) -> bool:
+    return (word.isupper() and 1 < len(word) <= _ACRONYM) or word.lower() in word_list("name")
 
 
 def _is_verb(text: str) -> bool:
