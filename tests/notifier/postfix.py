@@ -89,12 +89,13 @@ class Postfix:
 
     def taken_for(self, recipient: str) -> list[bytes]:
         """The mails that came out for a recipient, once all are through."""
-        until(lambda: not self._waiting(), self.log.read_text)
+        until(lambda: not self.is_busy(), self.log.read_text)
         return [mail for address, mail in self.sink.taken if address == recipient]
 
-    def _waiting(self) -> bytes:
+    def is_busy(self) -> bool:
+        """Whether mails are still on their way through it."""
         etc = str(self._folder / "etc")
-        return subprocess.check_output(["/usr/sbin/postqueue", "-c", etc, "-j"])
+        return bool(subprocess.check_output(["/usr/sbin/postqueue", "-c", etc, "-j"]))
 
     def _run(self, order: str) -> None:
         done = subprocess.run(
