@@ -88,8 +88,12 @@ class KeptOutbox:
     def mark_sent(self, alert: Alert, now: datetime) -> None:
         self._put(alert, AlertState.SENT)
 
-    def postpone(self, alert: Alert, error: str, next_attempt_at: datetime) -> None:
-        self._put(alert, AlertState.TODO, last_error=error, next_attempt_at=next_attempt_at)
+    def postpone(
+        self, alert: Alert, error: str, next_attempt_at: datetime, *, in_doubt: bool = False
+    ) -> None:
+        state = AlertState.IN_DOUBT if in_doubt else AlertState.TODO
+        self._put(alert, state, last_error=error, next_attempt_at=next_attempt_at)
+        self.leased_until[alert.key] = next_attempt_at
 
     def bury(self, alert: Alert, error: str) -> None:
         self._put(alert, AlertState.DEAD, last_error=error)
@@ -230,6 +234,21 @@ def test_an_alert_that_the_relay_never_had_is_sent_again(office: Office) -> None
 def test_the_relay_s_log_is_not_read_for_a_first_attempt(office: Office) -> None:
     journal = Journal()
     office.queue(ADA, BEN)
+
+    office.deliver(witness=journal)
+
+    assert journal.asked == []
+
+
+def test_the_relay_s_log_is_not_read_for_what_the_relay_refused_or_never_saw(
+    office: Office,
+) -> None:
+    journal = Journal()
+    office.queue(ADA, BEN)
+    office.sink.at_rcpt = lambda address: "451 later" if address == ADA.email else "250 OK"
+    office.sink.at_data = lambda address: "451 too many"
+    office.deliver(witness=journal)
+    office.clock.forward(20 * MINUTE)
 
     office.deliver(witness=journal)
 

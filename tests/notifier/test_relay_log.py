@@ -163,6 +163,15 @@ def test_a_log_that_was_put_aside_since_is_read_too(tmp_path: Path) -> None:
     assert not log.took("a1@watch.example.org", NOON)
 
 
+def test_a_mail_is_followed_from_one_file_into_the_next(tmp_path: Path) -> None:
+    *before, queued = TAKEN.splitlines(keepends=True)
+    (tmp_path / "mail.log.1").write_text("".join(before))
+    file = tmp_path / "mail.log"
+    file.write_text(queued)
+
+    assert RelayLog(path=file, patience=0).took("a1@watch.example.org", long_ago())
+
+
 def test_a_log_that_cannot_be_read_is_told_and_counts_as_not_taken(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -51,6 +51,18 @@ def test_a_claimed_alert_counts_one_attempt_more_and_is_doing(queued: Database) 
     assert counted(queued) == {AlertState.DOING: 3}
 
 
+def test_an_alert_postponed_in_doubt_waits_and_stays_so(queued: Database) -> None:
+    first = claim(queued, limit=1)[0]
+    queued.alerts.mark_in_doubt(first, AT)
+    queued.alerts.postpone(first, "broke off", AT + HOUR, in_doubt=True)
+
+    early = [alert.id for alert in claim(queued, AT + HOUR - MINUTE)]
+    again = next(alert for alert in claim(queued, AT + HOUR) if alert.id == first.id)
+
+    assert first.id not in early
+    assert (again.state, again.attempts) == (AlertState.IN_DOUBT, 2)
+
+
 def test_a_database_begun_anew_gives_its_alerts_names_of_their_own(
     queued: Database, tmp_path: Path
 ) -> None:

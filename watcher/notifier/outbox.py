@@ -92,9 +92,9 @@ def deliver_alerts(
     """Send the alerts that are due.
 
     An alert is claimed alone, so that a slow relay never outlasts the lease of the ones behind it.
-    Over SMTP a relay cannot be asked whether it took a mail. A witness is, before any further
-    attempt; without one, or if it does not know, an alert in doubt is sent again with the same
-    Message-ID: a mail that comes twice is better than one that never comes.
+    Over SMTP a relay cannot be asked whether it took a mail. A witness is, before an
+    alert in doubt goes out again; without one, or if it does not know, it is sent again with the
+    same Message-ID: a mail that comes twice is better than one that never comes.
 
     Args:
         outbox: where they wait.
@@ -192,7 +192,7 @@ class _Round:
 
     def _was_taken(self, alert: Alert) -> bool:
         """Whether an earlier attempt got through, though we never heard so."""
-        if self.witness is None or alert.attempts == 1:
+        if self.witness is None or alert.state is not AlertState.IN_DOUBT:
             return False
         return self.witness.took(message_id(alert.key, self.sender), alert.composed_at)
 
@@ -250,6 +250,7 @@ class _Round:
             str(error),
             wait=wait_after(alert.attempts, alert.key),
             until=give_up_at(alert.composed_at, change),
+            in_doubt=error.in_doubt,
         )
 
     def close(self, alert: Alert, rest: tuple[Alert, ...], error: RelayUnusable) -> None:
@@ -280,12 +281,14 @@ class _Round:
             until=wait_for_relay_until(alert.composed_at),
         )
 
-    def _postpone(self, alert: Alert, error: str, *, wait: timedelta, until: datetime) -> None:
+    def _postpone(
+        self, alert: Alert, error: str, *, wait: timedelta, until: datetime, in_doubt: bool = False
+    ) -> None:
         next_attempt_at = self.now() + wait
         if next_attempt_at > until:
             self._bury(alert, f"Given up after {alert.attempts} attempts. {error}")
             return
-        self.outbox.postpone(alert, error, next_attempt_at)
+        self.outbox.postpone(alert, error, next_attempt_at, in_doubt=in_doubt)
         self.counts.postponed += 1
 
     def _bury(self, alert: Alert, reason: str) -> None:

@@ -37,8 +37,10 @@ class Outbox(Protocol):
         """The relay took it."""
         ...
 
-    def postpone(self, alert: Alert, error: str, next_attempt_at: datetime) -> None:
-        """Back to todo; not before then."""
+    def postpone(
+        self, alert: Alert, error: str, next_attempt_at: datetime, *, in_doubt: bool = False
+    ) -> None:
+        """Back to todo, or left in doubt if it may have been taken; not before then."""
         ...
 
     def bury(self, alert: Alert, error: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -27,6 +27,7 @@ _EVENT = re.compile(
 #: it cuts off leaves the same line and nothing after it.
 _PATIENCE_SECONDS = 5.0
 _LOOK_SECONDS = 0.1
+_PACKED = (".gz", ".xz", ".bz2", ".zst")
 
 
 class _Trace(Enum):
@@ -91,39 +92,41 @@ class RelayLog:
         return f"{self.path} can be read: what the mail server took does not go out twice."
 
     def _trace(self, message_id: str, since: datetime) -> _Trace:
-        traces = [_search(file, message_id) for file in self._files(since)]
-        return max(traces, key=list(_Trace).index, default=_Trace.NONE)
+        return _follow(message_id, self._lines(since))
 
-    def _files(self, since: datetime) -> Iterator[Path]:
-        """The file it writes now, and those put aside since then but not yet compressed."""
-        yield self.path
-        for other in sorted(self.path.parent.glob(f"{self.path.name}[.-]*")):
-            packed = other.suffix in (".gz", ".xz", ".bz2", ".zst")
-            if not packed and other.stat().st_mtime >= since.timestamp():
-                yield other
+    def _lines(self, since: datetime) -> Iterator[bytes]:
+        """What was written since then, but for files that are compressed by now."""
+        aside = [
+            (other.stat().st_mtime, other)
+            for other in self.path.parent.glob(f"{self.path.name}[.-]*")
+            if other.suffix not in _PACKED
+        ]
+        older = [other for written_at, other in sorted(aside) if written_at >= since.timestamp()]
+        for file in (*older, self.path):
+            with file.open("rb") as log:
+                yield from log
 
 
-def _search(file: Path, message_id: str) -> _Trace:
-    """Follow a mail through one file by the numbers that Postfix gave it."""
+def _follow(message_id: str, lines: Iterable[bytes]) -> _Trace:
+    """Follow a mail by the numbers that Postfix gave it."""
     needle, trace = f"message-id=<{message_id}>".encode(), _Trace.NONE
     numbers: set[bytes] = set()
-    with file.open("rb") as log:
-        for line in log:
-            # Nearly all lines are about other mails.
-            if needle not in line and not any(number in line for number in numbers):
-                continue
-            event = _EVENT.search(line)
-            if event is None:
-                continue
-            number, what = event["number"], event["what"]
-            if what == needle:
-                numbers.add(number)
-                trace = _Trace.SEEN
-            elif number in numbers and what.startswith(b"from=<"):
-                return _Trace.TAKEN
-            elif what.startswith(b"client="):
-                # A number is given to another mail when the one that had it is gone.
-                numbers.discard(number)
+    for line in lines:
+        # Nearly all lines are about other mails.
+        if needle not in line and not any(number in line for number in numbers):
+            continue
+        event = _EVENT.search(line)
+        if event is None:
+            continue
+        number, what = event["number"], event["what"]
+        if what == needle:
+            numbers.add(number)
+            trace = _Trace.SEEN
+        elif number in numbers and what.startswith(b"from=<"):
+            return _Trace.TAKEN
+        elif what.startswith(b"client="):
+            # A number is given to another mail when the one that had it is gone.
+            numbers.discard(number)
     return trace
 
 

@@ -93,20 +93,25 @@ class Alerts:
             OUTBOX.c.key == alert.key, state=AlertState.SENT, last_error="", sent_at=now, **_FREE
         )
 
-    def postpone(self, alert: Alert, error: str, next_attempt_at: datetime) -> None:
+    def postpone(
+        self, alert: Alert, error: str, next_attempt_at: datetime, *, in_doubt: bool = False
+    ) -> None:
         """Back to todo, unless another worker has it by now.
 
         Args:
             alert: as claimed.
             error: why.
             next_attempt_at: not before then.
+            in_doubt: whether the relay may have taken it; then it stays known as such.
         """
         self._settle(
             _is_held(alert),
-            state=AlertState.TODO,
+            state=AlertState.IN_DOUBT if in_doubt else AlertState.TODO,
             last_error=error,
             next_attempt_at=next_attempt_at,
-            **_FREE,
+            # In doubt it is due when nobody's lease is on it any more.
+            leased_until=next_attempt_at if in_doubt else None,
+            lease_owner="",
         )
 
     def bury(self, alert: Alert, error: str) -> None:
