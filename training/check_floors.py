@@ -15,7 +15,7 @@ from typing import Any
 
 from training.benchmark import HOME
 from training.crossvalidate import answer_unseen
-from training.examples import gather_examples
+from training.examples import gather_lessons
 from training.figures import measure
 
 FLOORS = Path(__file__).with_name("floors.json")
@@ -30,7 +30,7 @@ def main() -> int:
     if not HOME.is_dir():
         print(f"{HOME} is not there: the floors of the judge are not checked.")
         return 0
-    answers = answer_unseen(gather_examples(args.cache, jobs=args.jobs), jobs=args.jobs)
+    answers = answer_unseen(gather_lessons(args.cache, jobs=args.jobs), jobs=args.jobs)
     result, _, _ = measure(answers)
     below = list(find_below(result, json.loads(FLOORS.read_text(encoding="utf-8"))))
     print("\n".join(below) or "All figures stand on their floors.")

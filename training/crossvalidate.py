@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from training.benchmark import HOME, LabelledPair, load_pairs
-from training.examples import PairExamples, gather_examples
+from training.examples import Lessons, gather_lessons
 from training.figures import Parts, intervals, measure, reliability
 from training.fitting import Workshop
 from training.folds import FOLDS, fold_groups
@@ -31,8 +31,8 @@ from watcher.report.as_json import comparison_to_json
 def main() -> None:
     """Measure, and print the figures with their intervals."""
     args = _arguments()
-    pairs = gather_examples(args.cache, jobs=args.jobs)
-    answers = answer_unseen(pairs, once_read=args.once_read, jobs=args.jobs)
+    lessons = gather_lessons(args.cache, jobs=args.jobs)
+    answers = answer_unseen(lessons, once_read=args.once_read, jobs=args.jobs)
     home = HOME / "train" if args.once_read else HOME
     result, parts, details = measure(answers, home)
     print_figures(result, parts)
@@ -44,19 +44,17 @@ def main() -> None:
         args.out.write_text(json.dumps({"result": result, "pairs": details}, indent=1))
 
 
-def answer_unseen(
-    examples: list[PairExamples], *, once_read: bool = False, jobs: int = 1
-) -> dict[str, Any]:
+def answer_unseen(lessons: Lessons, *, once_read: bool = False, jobs: int = 1) -> dict[str, Any]:
     """What the judge says of each pair with the weights of the fold that left it out.
 
     Args:
-        examples: of all pairs.
+        lessons: the examples of all pairs.
         once_read: whether to answer the once-read pairs; else those read twice.
         jobs: processes to work with.
     """
-    shop = Workshop(examples)
+    shop = Workshop(lessons.pairs, lessons.written, jobs=jobs)
     packed = [shop.weights_without(fold) for fold in range(FOLDS)]
-    folds = fold_groups(examples)
+    folds = fold_groups(lessons.pairs)
     asked = [pair for pair in load_pairs() if pair.twice_read != once_read]
     work = [(pair, packed[folds[pair.group]]) for pair in asked]
     if jobs == 1:

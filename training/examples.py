@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from training.benchmark import LabelledPair, load_pairs, scorer
+from training.second_reading import twice_read
+from training.written import written_pairs
 from watcher.differ.align import align_clauses
 from watcher.differ.compare import compare_clauses
 from watcher.differ.extract import extract_document
 from watcher.differ.judge.case import Case, open_cases
-from watcher.differ.judge.opinion.backdrop import raise_backdrop
+from watcher.differ.judge.opinion.backdrop import Backdrop, raise_backdrop
 from watcher.differ.judge.opinion.traits import Traits, trace_traits
 from watcher.differ.judge.rules import apply_rules
 from watcher.differ.split import split_clauses
 from watcher.model.clause import Clause
+
+# Kinds of findings that are about what binds the company, not about what it does.
+_SOFT = frozenset(("promise", "consent", "rights", "retention"))
 
 
 class Said(IntEnum):
@@ -40,7 +45,6 @@ class Example:
         expands: whether readers said that it expands.
         restricts: whether readers said that it restricts.
         shares: whether readers said that it expands who gets data.
-        kinds: of which kinds the readers' findings on it are, as (direction, kind).
         place: where it stands, for its neighbours: section and index of its first clause.
     """
 
@@ -48,7 +52,6 @@ class Example:
     expands: Said
     restricts: Said
     shares: Said
-    kinds: tuple[tuple[str, str], ...]
     place: tuple[tuple[str, ...], int, bool]
 
 
@@ -62,6 +65,7 @@ class PairExamples:
         twice_read: whether two readers labelled it.
         severity: the severities that readers gave it, 0 to 3.
         examples: its changes, in the order of the judge's cases.
+        backwards: the same changes from the new version to the old one.
     """
 
     id: str
@@ -69,60 +73,76 @@ class PairExamples:
     twice_read: bool
     severity: tuple[int, ...]
     examples: tuple[Example, ...]
+    backwards: tuple[Example, ...] = ()
 
 
-def gather_examples(cache: Path | None = None, *, jobs: int = 1) -> list[PairExamples]:
-    """The examples of all pairs, in the order of the index.
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """All that can be learnt from.
+
+    Args:
+        pairs: real updates, in the order of the index.
+        written: updates of invented policies, in the order of their files.
+    """
+
+    pairs: tuple[PairExamples, ...]
+    written: tuple[PairExamples, ...]
+
+
+def gather_lessons(cache: Path | None = None, *, jobs: int = 1) -> Lessons:
+    """The examples of all updates, real and written.
 
     Args:
         cache: a file outside the repository to keep them in; it holds words of the policies.
         jobs: processes to work with.
     """
     if cache and cache.exists():
-        return list(pickle.loads(cache.read_bytes()))
-    pairs = list(load_pairs())
-    if jobs > 1:
-        with ProcessPoolExecutor(jobs) as pool:
-            found = list(pool.map(examples_of, pairs, chunksize=8))
-    else:
-        found = [examples_of(pair) for pair in pairs]
+        kept: Lessons = pickle.loads(cache.read_bytes())
+        return kept
+    pairs = [twice_read(pair) for pair in load_pairs()]
+    written = list(written_pairs())
+    with ProcessPoolExecutor(jobs) as pool:
+        found = tuple(pool.map(examples_of, [*pairs, *written], chunksize=8))
+    lessons = Lessons(found[: len(pairs)], found[len(pairs) :])
     if cache:
-        cache.write_bytes(pickle.dumps(found, protocol=5))
-    return found
+        cache.write_bytes(pickle.dumps(lessons, protocol=5))
+    return lessons
 
 
 def examples_of(pair: LabelledPair) -> PairExamples:
     """Compare a pair and put the readers' labels on its changes."""
     cases, backdrop = _compare(pair)
     seen = _Sentences(pair)
+    ids = [seen.of(case.old.clauses, "-") | seen.of(case.new.clauses, "+") for case in cases]
+    back = backdrop.mirrored()
     return PairExamples(
         id=pair.id,
         group=pair.group,
         twice_read=pair.twice_read,
         severity=tuple(pair.label["pair"]["severity"]),
-        examples=tuple(_example(case, backdrop, seen) for case in cases),
+        examples=tuple(
+            _example(case, backdrop, seen.said(own)) for case, own in zip(cases, ids, strict=True)
+        ),
+        backwards=tuple(
+            _example(case.mirrored(), back, seen.said_backwards(own))
+            for case, own in zip(cases, ids, strict=True)
+        ),
     )
 
 
-def _compare(pair: LabelledPair) -> tuple[tuple[Case, ...], Any]:
+def _compare(pair: LabelledPair) -> tuple[tuple[Case, ...], Backdrop]:
     old, new = (split_clauses(extract_document(source)) for source in (pair.old, pair.new))
     cases = open_cases(old, new, compare_clauses(align_clauses(old, new)))
     return cases, raise_backdrop(cases, old, new)
 
 
-def _example(case: Case, backdrop: Any, seen: _Sentences) -> Example:
-    ids = seen.of(case.old.clauses, "-") | seen.of(case.new.clauses, "+")
+def _example(case: Case, backdrop: Backdrop, said: Mapping[str, Said]) -> Example:
     clause = (case.new.clauses or case.old.clauses)[0]
     return Example(
         traits=trace_traits(case, apply_rules(case), backdrop),
-        expands=seen.said(ids, "expands"),
-        restricts=seen.said(ids, "restricts"),
-        shares=seen.said(ids, "shares"),
-        kinds=tuple(
-            sorted(
-                {(f["direction"], f["kind"]) for f in seen.findings if ids & {*f["new"], *f["old"]}}
-            )
-        ),
+        expands=said["expands"],
+        restricts=said["restricts"],
+        shares=said["shares"],
         place=(clause.section, clause.index, bool(case.new.clauses)),
     )
 
@@ -139,14 +159,22 @@ class _Sentences:
         self._own = {id_: score.grams(score.tokens(text)) for id_, text in pair.changed.items()}
         self.findings: list[dict[str, Any]] = pair.label["findings"]
         expands = [f for f in self.findings if f["direction"] == "expands"]
+        restricts = [f for f in self.findings if f not in expands]
+        soft = [f for f in expands if f["kind"] in _SOFT]
         self._said = {
             "expands": _sure_and_all(expands, expands),
-            "restricts": _sure_and_all(*[[f for f in self.findings if f not in expands]] * 2),
+            "restricts": _sure_and_all(restricts, restricts),
             "shares": _sure_and_all(
                 [f for f in expands if f["sharing"]],
                 [f for f in expands if f["sharing"] is not False],
             ),
         }
+        self._said_backwards = {
+            "expands": self._said["restricts"],
+            "restricts": _sure_and_all(soft, soft),
+            "shares": _sure_and_all(*[[f for f in restricts if f["sharing"]]] * 2),
+        }
+        self._hard = set(_ids(f for f in expands if f not in soft))
 
     def of(self, clauses: Iterable[Clause], sign: str) -> set[str]:
         """Ids of the sentences that some clauses, quoted, would cover."""
@@ -157,14 +185,28 @@ class _Sentences:
             found |= {i for i in near if self._covered(self._texts[i], [quote])}
         return found
 
-    def said(self, ids: set[str], question: str) -> Said:
-        """What readers said of some sentences."""
-        sure, all_ = self._said[question]
-        if ids & sure:
-            return Said.YES
-        if ids & all_:
-            return Said.PERHAPS
-        return Said.NO if ids else Said.UNSEEN
+    def said(self, ids: set[str]) -> dict[str, Said]:
+        """What readers said of some sentences, by question."""
+        return {question: _said(ids, *known) for question, known in self._said.items()}
+
+    def said_backwards(self, ids: set[str]) -> dict[str, Said]:
+        """What they would say of the way from the new version to the old one.
+
+        A promise, choice or limit that is new restricts, and expands when it goes; a practice that
+        is new expands, and is merely no longer told of when it goes, or no longer done.
+        """
+        said = {question: _said(ids, *known) for question, known in self._said_backwards.items()}
+        if said["restricts"] is Said.NO and ids & self._hard:
+            said["restricts"] = Said.UNSEEN
+        return said
+
+
+def _said(ids: set[str], sure: set[str], all_: set[str]) -> Said:
+    if ids & sure:
+        return Said.YES
+    if ids & all_:
+        return Said.PERHAPS
+    return Said.NO if ids else Said.UNSEEN
 
 
 def _sure_and_all(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from training.examples import gather_examples
+from training.examples import gather_lessons
 from training.fitting import Workshop
 from watcher.differ.judge.opinion.weights import FILE
 
@@ -21,7 +21,8 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="processes to work with")
     parser.add_argument("--out", type=Path, default=FILE, help="where to write the weights")
     args = parser.parse_args()
-    weights = Workshop(gather_examples(args.cache, jobs=args.jobs)).weights_without(None)
+    lessons = gather_lessons(args.cache, jobs=args.jobs)
+    weights = Workshop(lessons.pairs, lessons.written, jobs=args.jobs).weights_without(None)
     args.out.write_bytes(weights)
     print(f"{args.out}: {len(weights):,} bytes")
 

@@ -37,6 +37,5 @@ def _example(grave: bool, place: int) -> Example:
         expands=said,
         restricts=Said.YES if place == 5 else Said.NO,
         shares=said,
-        kinds=(),
         place=(("Sharing",), place, True),
     )

@@ -26,6 +26,26 @@ def test_the_same_labels_give_the_same_file(packed: bytes) -> None:
     assert Workshop(made_up_pairs()).weights_without(None) == packed
 
 
+def test_processes_side_by_side_give_the_same_file(packed: bytes) -> None:
+    assert Workshop(made_up_pairs(), jobs=2).weights_without(None) == packed
+
+
+def test_written_updates_teach_what_holds_of_real_ones_too() -> None:
+    real, written = made_up_pairs(8), made_up_pairs(40)
+
+    alone = unpack(Workshop(real).weights_without(None)).ears["expands"]
+    taught = unpack(Workshop(real, written).weights_without(None)).ears["expands"]
+
+    apart = heard(alone, GRAVE) - heard(alone, HARMLESS)
+    assert heard(taught, GRAVE) - heard(taught, HARMLESS) > apart
+
+
+def test_only_real_updates_are_counted_on_the_card() -> None:
+    packed = Workshop(made_up_pairs(8), made_up_pairs(40)).weights_without(None)
+
+    assert unpack(packed).card["pairs"] == 8
+
+
 def test_what_readers_marked_is_heard_louder(packed: bytes) -> None:
     ear = unpack(packed).ears["expands"]
 
