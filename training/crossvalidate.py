@@ -1,6 +1,7 @@
 """Prints the judge's figures on pairs of companies that its weights never saw.
 
-Run it as `python -m training.crossvalidate [--cache FILE] [--jobs N] [--out FILE] [--once-read]`.
+Run it as `python -m training.crossvalidate [--cache FILE] [--jobs N] [--out FILE]`, and with
+`--once-read` or `--once-read --both-readings` for the pairs that the benchmark has from one reader.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import argparse
 import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from training.examples import Lessons, gather_lessons
 from training.figures import Parts, intervals, measure, reliability
 from training.fitting import Workshop
 from training.folds import FOLDS, fold_groups
+from training.second_reading import joined_benchmark
 from watcher.differ.align import align_clauses
 from watcher.differ.compare import compare_clauses
 from watcher.differ.extract import extract_document
@@ -33,15 +36,22 @@ def main() -> None:
     args = _arguments()
     lessons = gather_lessons(args.cache, jobs=args.jobs)
     answers = answer_unseen(lessons, once_read=args.once_read, jobs=args.jobs)
-    home = HOME / "train" if args.once_read else HOME
+    with ExitStack() as stack:
+        home = HOME / "train" if args.once_read else HOME
+        if args.once_read and args.both_readings:
+            home = stack.enter_context(joined_benchmark())
+        _report(answers, home, args.out)
+
+
+def _report(answers: Mapping[str, Any], home: Path, out: Path | None) -> None:
     result, parts, details = measure(answers, home)
     print_figures(result, parts)
     print("How sure it was, and how often it was right (findings that expand):")
     for low, high, number, sure, right in reliability(details, home):
         told = f"{number:4} told, {sure:.2f} sure, {right:.2f} right"
         print(f"  {low:.1f} to {min(high, 1):.1f}: {told}")
-    if args.out:
-        args.out.write_text(json.dumps({"result": result, "pairs": details}, indent=1))
+    if out:
+        out.write_text(json.dumps({"result": result, "pairs": details}, indent=1))
 
 
 def answer_unseen(lessons: Lessons, *, once_read: bool = False, jobs: int = 1) -> dict[str, Any]:
@@ -111,6 +121,7 @@ def _arguments(words: Iterable[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="processes to work with")
     parser.add_argument("--out", type=Path, help="write all answers and figures here as JSON")
     parser.add_argument("--once-read", action="store_true", help="measure on the once-read pairs")
+    parser.add_argument("--both-readings", action="store_true", help="with the second reading, too")
     return parser.parse_args(None if words is None else list(words))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from training.benchmark import LabelledPair
+from training.benchmark import HOME, LabelledPair, load_pairs
 
 #: One line of JSON a pair: its id, its severity and its findings, by the ids of sentences alone.
 FILE = Path(__file__).with_name("second_reading.jsonl")
@@ -46,6 +48,20 @@ def join(first: Finding, second: Finding) -> dict[str, Any]:
     ]
     severity = [*first["pair"]["severity"], second["severity"]]
     return {**first, "findings": findings, "pair": {**first["pair"], "severity": severity}}
+
+
+@contextmanager
+def joined_benchmark() -> Iterator[Path]:
+    """A folder like the benchmark's of once-read pairs, with the labels of both readings."""
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        (home / "pairs").symlink_to(HOME / "train" / "pairs")
+        (home / "labels").mkdir()
+        for pair in load_pairs():
+            if not pair.twice_read:
+                text = json.dumps(twice_read(pair).label)
+                (home / "labels" / f"{pair.id}.json").write_text(text, encoding="utf-8")
+        yield home
 
 
 @cache
