@@ -52,6 +52,18 @@ def test_our_partners_are_its_partners() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("family of companies", "its family of companies"),
+        ("Corporate Group", "its corporate group"),
+        ("members of our group", "members of its group"),
+    ],
+)
+def test_a_company_has_its_own_group(text: str, words: str) -> None:
+    assert recipient_phrase(things(text)) == words
+
+
+@pytest.mark.parametrize(
     ("texts", "words"),
     [
         (("advertising",), "for advertising"),

@@ -120,8 +120,11 @@ def _somebody(one: Named) -> str:
         name = " ".join(one.text.split()).removesuffix("'s").removesuffix("’s")
         return f"the {name}" if name.endswith("companies") else name
     text = _plain(one.text).removesuffix("'s").removesuffix("’s")
-    if text.startswith("our "):
-        return f"its {text[4:]}"
+    text = _company(text)
+    if text in word_list("its-own"):
+        return f"its {text}"
+    if "its" in text.split():  # "its partners", "members of its group"
+        return text
     if text.startswith("public"):
         return "the public"
     if text in _NOBODY:
