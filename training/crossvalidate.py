@@ -19,7 +19,7 @@ from training.benchmark import HOME, LabelledPair, load_pairs
 from training.examples import Lessons, gather_lessons
 from training.figures import Parts, intervals, measure, reliability
 from training.fitting import Workshop
-from training.folds import FOLDS, fold_groups
+from training.folds import fold_groups
 from training.second_reading import joined_benchmark
 from watcher.differ.align import align_clauses
 from watcher.differ.compare import compare_clauses
@@ -63,7 +63,7 @@ def answer_unseen(lessons: Lessons, *, once_read: bool = False, jobs: int = 1) -
         jobs: processes to work with.
     """
     shop = Workshop(lessons.pairs, lessons.written, jobs=jobs)
-    packed = [shop.weights_without(fold) for fold in range(FOLDS)]
+    packed = shop.weights_of_folds()
     folds = fold_groups(lessons.pairs)
     asked = [pair for pair in load_pairs() if pair.twice_read != once_read]
     work = [(pair, packed[folds[pair.group]]) for pair in asked]

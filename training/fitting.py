@@ -24,6 +24,7 @@ _STRENGTH_PAIR = 0.3
 _QUANTILES_PAIR = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 Said_ = npt.NDArray[np.int_]
 
+_EACH = tuple(frozenset((fold,)) for fold in range(FOLDS))
 _ALWAYS = -1  # in place of a fold: what teaches whichever fold is left out
 
 
@@ -60,6 +61,11 @@ class Workshop:
         self._said = {q: said[: self._real] for q, said in self._material.said.items()}
         self._first: dict[frozenset[int], dict[str, First]] = {}
 
+    def weights_of_folds(self) -> list[bytes]:
+        """The packed weights for each fold, learnt from all others."""
+        self._fit_first(*_EACH)  # all at once, so that no process waits for the last of a fold
+        return [self.weights_without(fold) for fold in range(FOLDS)]
+
     def weights_without(self, fold: int | None) -> bytes:
         """The packed weights, learnt from all folds but one.
 
@@ -93,9 +99,9 @@ class Workshop:
         head = {"ears": heads, "grades": grades, "ranks": ranks, "card": card}
         return pack(head, [first[question].table() for question in QUESTIONS])
 
-    def _fit_first(self, out: frozenset[int]) -> None:
-        """Fit the first scores without `out`, and without each further fold besides."""
-        wanted = dict.fromkeys([out, *(out | {fold} for fold in range(FOLDS))])
+    def _fit_first(self, *outs: frozenset[int]) -> None:
+        """Fit the first scores without each of `outs`, and without each further fold besides."""
+        wanted = dict.fromkeys(out | more for out in outs for more in (frozenset(), *_EACH))
         missing = [one for one in wanted if one not in self._first]
         seen = [~np.isin(self._fold_of_all, list(one)) for one in missing]
         self._first |= zip(missing, fit_first(self._material, seen, self._jobs), strict=True)

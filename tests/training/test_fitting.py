@@ -4,6 +4,7 @@ import pytest
 
 from tests.training.made_up import made_up_pairs
 from training.fitting import Workshop
+from training.folds import FOLDS
 from watcher.differ.judge.opinion.traits import Shape, Traits
 from watcher.differ.judge.opinion.weights import Ear, all_places, unpack
 
@@ -59,6 +60,12 @@ def test_a_fold_that_is_left_out_is_not_learnt_from() -> None:
         unpack(shop.weights_without(0)).card["pairs"]
         < unpack(shop.weights_without(None)).card["pairs"]
     )
+
+
+def test_all_folds_at_once_give_what_each_gives_alone() -> None:
+    at_once = Workshop(made_up_pairs()).weights_of_folds()
+
+    assert at_once == [Workshop(made_up_pairs()).weights_without(fold) for fold in range(FOLDS)]
 
 
 def test_the_card_tells_how_many_pairs_were_seen(packed: bytes) -> None:
