@@ -38,7 +38,7 @@ def main() -> None:
     answers = answer_unseen(lessons, once_read=args.once_read, jobs=args.jobs)
     with ExitStack() as stack:
         home = HOME / "train" if args.once_read else HOME
-        if args.once_read and args.both_readings:
+        if args.both_readings:
             home = stack.enter_context(joined_benchmark())
         _report(answers, home, args.out)
 
@@ -122,7 +122,10 @@ def _arguments(words: Iterable[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="write all answers and figures here as JSON")
     parser.add_argument("--once-read", action="store_true", help="measure on the once-read pairs")
     parser.add_argument("--both-readings", action="store_true", help="with the second reading, too")
-    return parser.parse_args(None if words is None else list(words))
+    args = parser.parse_args(None if words is None else list(words))
+    if args.both_readings and not args.once_read:
+        parser.error("--both-readings goes with --once-read: the other pairs come with both.")
+    return args
 
 
 if __name__ == "__main__":

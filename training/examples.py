@@ -112,7 +112,7 @@ def gather_lessons(cache: Path | None = None, *, jobs: int = 1) -> Lessons:
 def examples_of(pair: LabelledPair) -> PairExamples:
     """Compare a pair and put the readers' labels on its changes."""
     cases, backdrop = _compare(pair)
-    seen = _Sentences(pair)
+    seen, labels = _Sentences(pair), Labels(pair.label["findings"])
     ids = [seen.of(case.old.clauses, "-") | seen.of(case.new.clauses, "+") for case in cases]
     back = backdrop.mirrored()
     return PairExamples(
@@ -121,10 +121,10 @@ def examples_of(pair: LabelledPair) -> PairExamples:
         twice_read=pair.twice_read,
         severity=tuple(pair.label["pair"]["severity"]),
         examples=tuple(
-            _example(case, backdrop, seen.said(own)) for case, own in zip(cases, ids, strict=True)
+            _example(case, backdrop, labels.said(own)) for case, own in zip(cases, ids, strict=True)
         ),
         backwards=tuple(
-            _example(case.mirrored(), back, seen.said_backwards(own))
+            _example(case.mirrored(), back, labels.said_backwards(own))
             for case, own in zip(cases, ids, strict=True)
         ),
     )
@@ -147,19 +147,16 @@ def _example(case: Case, backdrop: Backdrop, said: Mapping[str, Said]) -> Exampl
     )
 
 
-class _Sentences:
-    """The changed sentences that readers saw, and what they said of each."""
+class Labels:
+    """What readers said of the sentences of a pair.
 
-    def __init__(self, pair: LabelledPair) -> None:
-        score = scorer()
-        self._grams = score.grams
-        self._tokens = score.tokens
-        self._covered = score.covered
-        self._texts = pair.changed
-        self._own = {id_: score.grams(score.tokens(text)) for id_, text in pair.changed.items()}
-        self.findings: list[dict[str, Any]] = pair.label["findings"]
-        expands = [f for f in self.findings if f["direction"] == "expands"]
-        restricts = [f for f in self.findings if f not in expands]
+    Args:
+        findings: theirs, as the benchmark has them.
+    """
+
+    def __init__(self, findings: Sequence[dict[str, Any]]) -> None:
+        expands = [f for f in findings if f["direction"] == "expands"]
+        restricts = [f for f in findings if f not in expands]
         soft = [f for f in expands if f["kind"] in _SOFT]
         self._said = {
             "expands": _sure_and_all(expands, expands),
@@ -176,15 +173,6 @@ class _Sentences:
         }
         self._hard = set(_ids(f for f in expands if f not in soft))
 
-    def of(self, clauses: Iterable[Clause], sign: str) -> set[str]:
-        """Ids of the sentences that some clauses, quoted, would cover."""
-        found: set[str] = set()
-        for clause in clauses:
-            quote = self._grams(self._tokens(clause.text))
-            near = (i for i, own in self._own.items() if i[0] == sign and own & quote)
-            found |= {i for i in near if self._covered(self._texts[i], [quote])}
-        return found
-
     def said(self, ids: set[str]) -> dict[str, Said]:
         """What readers said of some sentences, by question."""
         return {question: _said(ids, *known) for question, known in self._said.items()}
@@ -199,6 +187,27 @@ class _Sentences:
         if said["restricts"] is Said.NO and ids & self._hard:
             said["restricts"] = Said.UNSEEN
         return said
+
+
+class _Sentences:
+    """The changed sentences that readers saw."""
+
+    def __init__(self, pair: LabelledPair) -> None:
+        score = scorer()
+        self._grams = score.grams
+        self._tokens = score.tokens
+        self._covered = score.covered
+        self._texts = pair.changed
+        self._own = {id_: score.grams(score.tokens(text)) for id_, text in pair.changed.items()}
+
+    def of(self, clauses: Iterable[Clause], sign: str) -> set[str]:
+        """Ids of the sentences that some clauses, quoted, would cover."""
+        found: set[str] = set()
+        for clause in clauses:
+            quote = self._grams(self._tokens(clause.text))
+            near = (i for i, own in self._own.items() if i[0] == sign and own & quote)
+            found |= {i for i in near if self._covered(self._texts[i], [quote])}
+        return found
 
 
 def _said(ids: set[str], sure: set[str], all_: set[str]) -> Said:

@@ -13,8 +13,17 @@ import numpy.typing as npt
 from scipy import sparse  # type: ignore[import-untyped]  # ships no types
 
 from training.examples import Example, Said
-from training.scales import MEASURE, Flags, Floats, Head, columns_of, cut, dense, gathered
-from training.scales import regression as _regression
+from training.scales import (
+    MEASURE,
+    Flags,
+    Floats,
+    Head,
+    columns_of,
+    cut,
+    dense,
+    gathered,
+    regression,
+)
 from watcher.differ.judge.opinion.traits import Shape
 from watcher.differ.judge.opinion.weights import BITS, QUESTIONS, damp, places_of
 
@@ -150,7 +159,7 @@ class Design:
         known = self._seen & (said != Said.UNSEEN)
         weight = np.where(said == Said.PERHAPS, PERHAPS, 1.0)
         weight[self._material.origin != Origin.REAL] *= _BESIDE
-        model = _regression(_STRENGTH)
+        model = regression(_STRENGTH)
         model.fit(self._all[known], said[known] >= Said.PERHAPS, sample_weight=weight[known])
         weights = model.coef_[0][: self._rows.shape[1]]
         start = float(model.intercept_[0])
@@ -167,7 +176,7 @@ class Design:
 
     def _copies(self) -> Iterable[sparse.csr_matrix]:
         for origin in (Origin.BACKWARDS, Origin.WRITTEN):
-            here = (self._material.origin == origin).astype(np.float32)
+            here = (self._seen & (self._material.origin == origin)).astype(np.float32)
             if here.any():
                 yield sparse.diags(here) @ self._rows
                 yield sparse.csr_matrix((here * _OWN).reshape(-1, 1))

@@ -22,10 +22,10 @@ _STRENGTH_AROUND = 0.05
 _QUANTILES_AROUND = (0.05, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985)
 _STRENGTH_PAIR = 0.3
 _QUANTILES_PAIR = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
-Said_ = npt.NDArray[np.int_]
-
 _EACH = tuple(frozenset((fold,)) for fold in range(FOLDS))
 _ALWAYS = -1  # in place of a fold: what teaches whichever fold is left out
+
+Answers = npt.NDArray[np.int_]  # what readers said of each change, as `Said`
 
 
 class Workshop:
@@ -52,7 +52,7 @@ class Workshop:
         folds = fold_groups(pairs)
         rows = list(_examples(pairs, written))
         self._material = Material.of(rows)
-        texts = [folds[pair.group] for pair in pairs] + [_ALWAYS] * len(written)
+        texts = [folds.get(pair.group, _ALWAYS) for pair in (*pairs, *written)]
         self._fold_of_all = np.array(texts)[self._material.text]
         self._real = int((self._material.origin == Origin.REAL).sum())
         self._pair_of = self._material.text[: self._real]
@@ -89,8 +89,8 @@ class Workshop:
             {question: chances[question][seen] for question in QUESTIONS},
             {question: self._said[question][seen] for question in QUESTIONS},
         )
-        for question, border in borders.items():
-            heads[question]["threshold"] = border
+        for question in QUESTIONS:
+            heads[question]["threshold"] = borders[question]
         by_pair = self._by_pair(chances)
         known = ~np.isin(self._fold_of_pair, list(out))
         grades = self._fit_grades(by_pair, known)
@@ -183,7 +183,7 @@ def _examples(
         yield from ((Origin.WRITTEN, text, one) for one in pair.examples)
 
 
-def _borders(chances: Mapping[str, Floats], said: Mapping[str, Said_]) -> dict[str, float]:
+def _borders(chances: Mapping[str, Floats], said: Mapping[str, Answers]) -> dict[str, float]:
     """The chances from which a change is told to expand, to restrict, and to share.
 
     Whether data goes out is told only of what is told to expand; so is it tried.
@@ -199,7 +199,7 @@ def _borders(chances: Mapping[str, Floats], said: Mapping[str, Said_]) -> dict[s
     return {name: round(float(one), 4) for name, one in {**borders, "shares": best}.items()}
 
 
-def _as_often(chances: Floats, said: Said_) -> float:
+def _as_often(chances: Floats, said: Answers) -> float:
     """The chance that as many changes reach as readers marked surely.
 
     The border of the best F1 differs much from fold to fold, 0.28 to 0.41 for "expands", this one
@@ -210,7 +210,7 @@ def _as_often(chances: Floats, said: Said_) -> float:
     return float(known[marked - 1]) if marked else 1.0
 
 
-def _f1(told: Flags, said: Said_) -> float:
+def _f1(told: Flags, said: Answers) -> float:
     right = int((told & (said == Said.YES)).sum())
     wrong = int((told & (said == Said.NO)).sum()) + int((~told & (said == Said.YES)).sum())
     return 2 * right / (2 * right + wrong) if right else 0.0

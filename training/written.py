@@ -11,10 +11,14 @@ from typing import Any
 from training.benchmark import LabelledPair
 from watcher.differ.source import Source
 from watcher.model.document import Format
+from watcher.model.finding import Kind
 
 HOME = Path(__file__).resolve().parent / "written"
 
-_TAG = re.compile(r"\{([ER]) ([a-z]+) ([sn])(\??)\}")
+_TAG = re.compile(rf"\{{([ER]) ({'|'.join(Kind)}) ([sn])(\??)\}}")
+_HEAD = re.compile(
+    r"=== ([\w.-]+) \| (?:privacy|terms) \| (none|minor|notable|major)(?: \| like (.+))?"
+)
 _DIRECTIONS = {"E": "expands", "R": "restricts"}
 _LEVELS = {"none": 0, "minor": 1, "notable": 2, "major": 3}
 _BLOCK = ("#", "*", "|")  # how a line begins that is no sentence of a paragraph
@@ -53,7 +57,7 @@ class _Update:
 
 
 def written_pairs(home: Path = HOME) -> Iterator[LabelledPair]:
-    """All updates, in the order of the files; each is a company group of its own.
+    """All updates, in the order of the files; each is a company group of its own, or says which.
 
     Args:
         home: the folder of the files, whose README.md tells how they are written.
@@ -72,12 +76,18 @@ def _updates(path: Path) -> Iterator[_Update]:
         if line.startswith("==="):
             if update:
                 yield update
-            name, _, severity, *like = (part.strip() for part in line.strip("= ").split("|"))
-            update = _Update(name, like[0][5:].strip() if like else "", _LEVELS[severity])
+            update = _begin(line, f"{path}:{number}")
         elif update:
             update.lines.append(_read(line, f"{path}:{number}") if line[1:].strip() else None)
     if update:
         yield update
+
+
+def _begin(line: str, where: str) -> _Update:
+    head = _HEAD.fullmatch(line.rstrip())
+    if head is None:
+        raise ValueError(f"{where}: an update begins as the README beside it shows: {line!r}")
+    return _Update(head[1], head[3] or "", _LEVELS[head[2]])
 
 
 def _read(line: str, where: str) -> _Line:

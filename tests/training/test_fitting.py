@@ -1,10 +1,12 @@
 """The same labels give the same weights, and weights learn what labels say."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.training.made_up import made_up_pairs
 from training.fitting import Workshop
-from training.folds import FOLDS
+from training.folds import FOLDS, fold_groups
 from watcher.differ.judge.opinion.traits import Shape, Traits
 from watcher.differ.judge.opinion.weights import Ear, all_places, unpack
 
@@ -39,6 +41,16 @@ def test_written_updates_teach_what_holds_of_real_ones_too() -> None:
 
     apart = heard(alone, GRAVE) - heard(alone, HARMLESS)
     assert heard(taught, GRAVE) - heard(taught, HARMLESS) > apart
+
+
+def test_a_written_update_is_left_out_with_the_company_whose_case_it_teaches() -> None:
+    real, written = made_up_pairs(8), made_up_pairs(40)
+    shop = Workshop(real, written)
+    alike = [replace(pair, group=real[0].group) for pair in written]
+    fold = fold_groups(real)[real[0].group]
+
+    assert Workshop(real, alike).weights_without(fold) == Workshop(real).weights_without(fold)
+    assert shop.weights_without(fold) != Workshop(real).weights_without(fold)
 
 
 def test_only_real_updates_are_counted_on_the_card() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from training.benchmark import LabelledPair
-from training.examples import Said, examples_of
+from training.examples import Labels, Said
 from training.written import written_pairs
 
 UPDATE = """\
@@ -88,11 +88,21 @@ def test_read_backwards_a_new_promise_is_a_lost_one(tmp_path: Path) -> None:
         "+{E data n} We collect the colour of your hair.\n",
     )
 
-    promise, hair = examples_of(pair).backwards
+    promise, hair = (Labels(pair.label["findings"]).said_backwards({id_}) for id_ in pair.changed)
 
-    assert (promise.expands, promise.restricts) == (Said.YES, Said.NO)
+    assert (promise["expands"], promise["restricts"]) == (Said.YES, Said.NO)
     # A practice that is merely no longer told of is neutral or a relief: nobody was asked.
-    assert (hair.expands, hair.restricts) == (Said.NO, Said.UNSEEN)
+    assert (hair["expands"], hair["restricts"]) == (Said.NO, Said.UNSEEN)
+
+
+def test_an_update_that_begins_otherwise_is_shown(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"one\.txt:1: .*grave"):
+        read(tmp_path, "=== a | privacy | grave\n  We make hats.\n")
+
+
+def test_a_tag_of_no_kind_is_shown(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"one\.txt:2: .*hats"):
+        read(tmp_path, "=== a | privacy | minor\n+{E hats n} We make hats.\n")
 
 
 def test_what_ships_can_be_read_and_teaches_both_ways() -> None:
