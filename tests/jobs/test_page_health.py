@@ -17,6 +17,7 @@ from watcher.model.health import (
     is_blind,
     is_well_again,
 )
+from watcher.model.health_words import tell_health
 from watcher.model.page import Page
 from watcher.model.page_state import PageState
 
@@ -135,3 +136,32 @@ def test_a_page_is_well_again_when_it_was_read_after_the_operator_was_told(
 def test_a_tolerance_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="blind"):
         Tolerance(failures=0)
+
+
+def _told(state: PageState, days_later: int = 0) -> str:
+    return tell_health(state, health_of(state, NOON + days_later * DAY))
+
+
+@pytest.mark.parametrize("failure", list(FailureKind))
+def test_a_reader_learns_of_every_failure_since_when_and_that_changes_go_unseen(
+    failure: FailureKind,
+) -> None:
+    told = _told(replace(FAILED, failure=failure, message="robots.txt says <b>no</b>"))
+    assert told.startswith(f"Cannot be read since {NOON.day} {NOON:%B} {NOON.year}, 11:00 UTC: ")
+    assert told.endswith("12:00 UTC; changes there go unseen.")
+    assert "<b>" not in told
+
+
+def test_a_reader_learns_when_a_page_was_read_and_that_nothing_was_new() -> None:
+    day = f"{NOON.day} {NOON:%B} {NOON.year}"
+    assert _told(READ) == f"Read last on {day}, 12:00 UTC; nothing was new."
+
+
+def test_a_reader_learns_that_a_page_was_never_read() -> None:
+    assert _told(NEW) == "Not read yet."
+    never = replace(FAILED, last_read_at=None)
+    assert _told(never).endswith("Never read; changes there go unseen.")
+
+
+def test_a_reader_learns_that_nobody_looked_for_long() -> None:
+    assert "not tried since" in _told(READ, days_later=30)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from watcher.model.finding import Severity
+from watcher.model.instant import day_words
 from watcher.model.page_change import ChangeState, PageChange
 from watcher.model.subscriber import Subscriber
 from watcher.notifier.quoting import Item, Passage, item_of, more_words, passage_of, shown_findings
@@ -14,7 +15,6 @@ from watcher.notifier.sender import Sender
 from watcher.notifier.wording import (
     LONGEST_SENTENCE,
     cut,
-    day_words,
     deadline_words,
     effective_words,
     first_sentence,

@@ -10,13 +10,14 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from watcher.model.health import HEALTH_OF_FAILURE, Health
+from watcher.model.instant import moment_words
 from watcher.model.page_state import PageState
 from watcher.notifier.address import check_address
 from watcher.notifier.layout import wrap
 from watcher.notifier.letter import is_safe_link
 from watcher.notifier.message import WIRE
 from watcher.notifier.sender import Sender
-from watcher.notifier.wording import LONGEST_SENTENCE, LONGEST_SUBJECT, cut, day_words, plain
+from watcher.notifier.wording import LONGEST_SENTENCE, LONGEST_SUBJECT, cut, plain
 from watcher.rendering import render
 
 #: A network that is down for hours makes every page blind; whoever reads that needs the number.
@@ -152,8 +153,9 @@ def _blind_entry(state: PageState) -> Entry:
     health = HEALTH_OF_FAILURE[state.failure] if state.failure else Health.UNREACHABLE
     times = state.failures_in_a_row
     tries = f"{times} failures in a row" if times > 1 else "1 failure"
-    read = f"last read on {_moment(state.last_read_at)}" if state.last_read_at else "never read"
-    since = f" since {_moment(state.failing_since)}" if state.failing_since else ""
+    last = state.last_read_at
+    read = f"last read on {moment_words(last)}" if last else "never read"
+    since = f" since {moment_words(state.failing_since)}" if state.failing_since else ""
     return Entry(
         name=cut(_name(state), _LONGEST_NAME),
         state=f"It is {health.words}{since}: {tries}, {read}.",
@@ -166,7 +168,7 @@ def _blind_entry(state: PageState) -> Entry:
 
 def _well_entry(state: PageState) -> Entry:
     moved = f" It moved to {plain(state.moved_to)}; change its url." if state.moved_to else ""
-    read = f"It was read on {_moment(state.last_read_at)}." if state.last_read_at else ""
+    read = f"It was read on {moment_words(state.last_read_at)}." if state.last_read_at else ""
     return Entry(
         name=cut(_name(state), _LONGEST_NAME),
         state=f"{read}{cut(moved, LONGEST_SENTENCE)}",
@@ -192,10 +194,6 @@ def _why_you(operator: str) -> str:
 
 def _newest(states: tuple[PageState, ...]) -> datetime:
     return max(state.last_checked_at or state.next_check_at for state in states)
-
-
-def _moment(when: datetime | None) -> str:
-    return f"{day_words(when.date())}, {when:%H:%M} UTC" if when else ""
 
 
 def _instant(when: datetime | None) -> str:

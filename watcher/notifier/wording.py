@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from watcher.model.finding import Deadline, Direction, Finding
+from watcher.model.instant import day_words
 from watcher.model.page_change import PageChange
 from watcher.visible import make_visible
 
@@ -92,11 +93,6 @@ def effective_words(day: date, today: date) -> str:
     """From when the new version holds, in one sentence."""
     verb = "holds" if day <= today else "will hold"
     return f"The new version {verb} from {day_words(day)}."
-
-
-def day_words(day: date) -> str:
-    """A day as people write it: 25 August 2016."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def lead_words(change: PageChange) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from watcher.model.comparison import Comparison
 from watcher.model.document import Document
 from watcher.model.finding import Deadline, Direction, Finding, Severity, StatedDate
+from watcher.model.instant import day_words
 from watcher.report.view import View
 
 #: Below it a finding is shown as a doubt; half of such findings are wrong by their own estimate.
@@ -61,11 +61,6 @@ def deadline_words(deadline: Deadline) -> str:
     if deadline.day:
         return f"You can object until {day_words(deadline.day)}"
     return f"You have {_counted(deadline.days or 0, 'day')} to object after you accept"
-
-
-def day_words(day: date) -> str:
-    """A day as people write it: 25 August 2016."""
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def section_words(section: tuple[str, ...]) -> str:
