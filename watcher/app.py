@@ -22,6 +22,7 @@ from watcher.gate.settings import GateSettings
 from watcher.gate.visit import Visit
 from watcher.identity import name_worker
 from watcher.jobs.check import Work, check_due_pages
+from watcher.jobs.digest import make_digests
 from watcher.jobs.health import Telling, tell_operator
 from watcher.jobs.leases import free_leases_of_the_dead
 from watcher.model.answer import Failure, FailureKind
@@ -210,10 +211,31 @@ class App:
         page = self._configured.get(snapshot.page_key, known[snapshot.page_key])
         return source_of(snapshot, page)
 
+    def make_digests(self, *, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Queue the digests that are due; they leave with the alerts.
+
+        Args:
+            stopping: whether to leave the rest to the next time.
+
+        Returns:
+            How many.
+
+        Raises:
+            StorageError: the database cannot be used.
+        """
+        if self.config.mail is None:
+            return 0  # they would pile up; once there is a mail server, one covers all the time
+        return make_digests(
+            self.database.digests,
+            tolerance=self.config.tolerance,
+            now=self._now,
+            stopping=stopping,
+        )
+
     def deliver_alerts(
         self, *, stopping: Callable[[], bool] = lambda: False
     ) -> DeliveryCounts | None:
-        """Send the alerts that are due; None: no mail server is set, they wait.
+        """Send the alerts and digests that are due; None: no mail server is set, they wait.
 
         Args:
             stopping: whether to finish after the alert in hand.
@@ -227,6 +249,7 @@ class App:
         return deliver_alerts(
             outbox=self.database.alerts,
             changes=self.database.changes,
+            digests=self.database.digests,
             subscribers=self.database.subscribers,
             relay_factory=lambda: Relay(mail),
             sender=sender_from(mail),

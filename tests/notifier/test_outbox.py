@@ -124,6 +124,7 @@ class Office:
     clock: Clock
     outbox: KeptOutbox = field(default_factory=KeptOutbox)
     changes: Shelf = field(default_factory=lambda: Shelf({AUGUST.id: AUGUST}))
+    digests: Shelf = field(default_factory=Shelf)
     subscribers: Shelf = field(
         default_factory=lambda: Shelf({one.id: one for one in (ADA, BEN, CY, *READERS)})
     )
@@ -138,6 +139,7 @@ class Office:
         return deliver_alerts(  # type: ignore[arg-type,misc]
             outbox=self.outbox,
             changes=self.changes,
+            digests=self.digests,
             subscribers=self.subscribers,
             relay_factory=lambda: Relay(settings),
             sender=BY_MAIL,

@@ -239,6 +239,7 @@ def test_the_notifier_delivers_from_the_database(queued: Database) -> None:
         return deliver_alerts(
             outbox=queued.alerts,
             changes=queued.changes,
+            digests=queued.digests,
             subscribers=queued.subscribers,
             relay_factory=mailbox.opened,
             sender=Sender(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watcher.cli.garbage import what_is_loaded_stays
-from watcher.cli.outcome import visit_name, visit_words
+from watcher.cli.outcome import mailed_words, visit_name, visit_words
 from watcher.cli.setup import config_option, count_words, pages_named, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.clock import utc_now
@@ -25,6 +25,7 @@ from watcher.visible import make_visible
 
 if TYPE_CHECKING:
     from watcher.app import App
+    from watcher.notifier.outbox import DeliveryCounts
 
 UNREADABLE = 3
 #: Hosts that want to rest longer (Retry-After) are left to the next round.
@@ -78,12 +79,14 @@ def check(services: tuple[str, ...], dry_run: bool, config_path: Path | None) ->
             stopping=stopping,
             told=told,
         )
-        delivered = None if dry_run else app.deliver_alerts(stopping=stopping.is_set)
+        delivered = None
         if not dry_run:
+            app.make_digests(stopping=stopping.is_set)
+            delivered = app.deliver_alerts(stopping=stopping.is_set)
             _tell_operator(app)
     _sum_up(seen, left=len(pages) - seen.total())
     if delivered is not None and (delivered.sent or delivered.trouble):
-        click.echo(_mail_words(delivered.sent, delivered.trouble), err=bool(delivered.trouble))
+        click.echo(_mail_words(delivered), err=bool(delivered.trouble))
     return UNREADABLE if seen["failed"] or seen.total() < len(pages) else 0
 
 
@@ -142,7 +145,7 @@ def _sum_up(seen: Counter[str], *, left: int) -> None:
     click.echo(f"{count_words(seen.total() + max(left, 0), 'page')}: {', '.join(parts)}.")
 
 
-def _mail_words(sent: int, trouble: str) -> str:
-    if trouble:
-        return make_visible(f"Alerts wait: {trouble}")
-    return f"{count_words(sent, 'alert')} mailed."
+def _mail_words(delivered: DeliveryCounts) -> str:
+    if delivered.trouble:
+        return make_visible(f"Alerts wait: {delivered.trouble}")
+    return mailed_words(delivered.sent, delivered.digests)

@@ -1,7 +1,8 @@
-"""What came of checking a page, in one line for people and in one word for programs."""
+"""What came of checking a page or of mailing, for people, and in one word for programs."""
 
 from __future__ import annotations
 
+from watcher.cli.setup import count_words
 from watcher.gate.visit import Visit
 from watcher.model.outcome import Changed, FirstSeen, Pending, Withheld, failure_of
 
@@ -44,6 +45,19 @@ def visit_name(visit: Visit) -> str:
         return "failed"
     names = {FirstSeen: "first", Pending: "pending", Withheld: "withheld"}
     return names.get(type(visit.outcome), "unchanged")
+
+
+def mailed_words(sent: int, digests: int) -> str:
+    """How many mails went out, and which.
+
+    Args:
+        sent: all of them, at least one.
+        digests: how many of them were digests.
+    """
+    alerts = sent - digests
+    parts = [count_words(alerts, "alert")] if alerts else []
+    parts += [count_words(digests, "digest")] if digests else []
+    return f"{' and '.join(parts)} mailed."
 
 
 def _news_words(change: Changed) -> str:

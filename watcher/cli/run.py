@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watcher.cli.garbage import what_is_loaded_stays
-from watcher.cli.outcome import visit_name, visit_words
+from watcher.cli.outcome import mailed_words, visit_name, visit_words
 from watcher.cli.setup import config_option, count_words, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.errors import ConfigError
@@ -85,12 +85,13 @@ def _watch(config: Config, stopping: threading.Event) -> None:
     from watcher.app import App
     from watcher.jobs.schedule import Tick, run_ticks
 
+    checked = threading.Event()
     with what_is_loaded_stays(), App(config) as app:
         _greet(app)
         run_ticks(
             {
-                "check": Tick(lambda: _check(app, stopping), _CHECK_SECONDS),
-                "deliver": Tick(lambda: _deliver(app, stopping), _DELIVER_SECONDS),
+                "check": Tick(lambda: _check(app, stopping, checked), _CHECK_SECONDS),
+                "deliver": Tick(lambda: _deliver(app, stopping, checked), _DELIVER_SECONDS),
             },
             stopping=stopping,
         )
@@ -104,8 +105,9 @@ def _greet(app: App) -> None:
         logger.warning("operator.email is not set: nobody is told of pages that cannot be read.")
 
 
-def _check(app: App, stopping: threading.Event) -> None:
+def _check(app: App, stopping: threading.Event, checked: threading.Event) -> None:
     app.check_pages(patience=_PATIENCE, stopping=stopping, told=_told)
+    checked.set()
 
 
 def _told(page: Page, visit: Visit) -> None:
@@ -119,10 +121,15 @@ def _told(page: Page, visit: Visit) -> None:
     )
 
 
-def _deliver(app: App, stopping: threading.Event) -> None:
+def _deliver(app: App, stopping: threading.Event, checked: threading.Event) -> None:
+    if checked.is_set():  # after a pause a digest would say of every page that it is long unread
+        app.make_digests(stopping=stopping.is_set)
     counts = app.deliver_alerts(stopping=stopping.is_set)
     if counts and counts.sent:
-        logger.info("%s mailed.", count_words(counts.sent, "alert"), extra={"alerts": counts.sent})
+        words = mailed_words(counts.sent, counts.digests)
+        logger.info(
+            "%s", words, extra={"alerts": counts.sent - counts.digests, "digests": counts.digests}
+        )
     if mailed := app.tell_operator(gather=True):
         logger.info("%s to the operator.", count_words(mailed, "mail"))
 

@@ -15,6 +15,7 @@ from watcher.cli.setup import config_option, count_words, open_app
 from watcher.clock import utc_now
 from watcher.model.alert import Alert, AlertState
 from watcher.model.health import Health, PageHealth, health_of, is_blind
+from watcher.model.instant import day_words
 from watcher.model.page_state import PageState
 from watcher.visible import make_visible
 
@@ -44,16 +45,17 @@ def status(as_json: bool, config_path: Path | None) -> int:
     with open_app(config_path) as app:
         states = tuple(state for state in app.database.pages.states() if state.active)
         counts = app.database.alerts.counts()
+        digests = app.database.alerts.counts(digests=True)
         troubled = app.database.alerts.troubled(_MOST_ALERTS)
         config = app.config
     now = utc_now()
     pages = [(state, health_of(state, now, config.tolerance)) for state in states]
     if as_json:
-        click.echo(json.dumps(_as_dict(pages, counts, troubled), indent=2))
+        click.echo(json.dumps(_as_dict(pages, counts, digests, troubled), indent=2))
     else:
         lines = (
             *_pages(pages, now, config),
-            *_alerts(counts, troubled, no_mail=config.mail is None),
+            *_mails(counts, digests, troubled, no_mail=config.mail is None),
         )
         for line in lines:
             click.echo(make_visible(line))
@@ -117,9 +119,30 @@ def _blind_page(state: PageState, health: PageHealth, now: datetime) -> Iterator
         yield f"    {state.message}"
 
 
-def _alerts(
-    counts: dict[AlertState, int], troubled: tuple[Alert, ...], *, no_mail: bool
+def _mails(
+    alerts: dict[AlertState, int],
+    digests: dict[AlertState, int],
+    troubled: tuple[Alert, ...],
+    *,
+    no_mail: bool,
 ) -> Iterator[str]:
+    yield f"Alerts: {_fates(alerts)}."
+    if any(digests.values()):
+        yield f"Digests: {_fates(digests)}."
+    if no_mail:
+        yield "  [mail] is not set in the config, so alerts wait."
+    for alert in troubled:
+        fate = f"{alert.state.value}, {alert.attempts} tries"
+        yield f"  {_mail_name(alert)}: {fate}. {alert.last_error}"
+
+
+def _mail_name(alert: Alert) -> str:
+    if alert.change_id is None:
+        return f"digest {alert.key[:12]} of {day_words(alert.composed_at.date())}"
+    return f"alert {alert.key[:12]} about change {alert.change_id}"
+
+
+def _fates(counts: dict[AlertState, int]) -> str:
     waiting = counts.get(AlertState.TODO, 0) + counts.get(AlertState.DOING, 0)
     parts = [f"{counts.get(AlertState.SENT, 0)} sent", f"{waiting} waiting"]
     for state, words in (
@@ -129,12 +152,7 @@ def _alerts(
     ):
         if counts.get(state):
             parts.append(f"{counts[state]} {words}")
-    yield f"Alerts: {', '.join(parts)}."
-    if no_mail:
-        yield "  [mail] is not set in the config, so alerts wait."
-    for alert in troubled:
-        fate = f"{alert.state.value}, {alert.attempts} tries"
-        yield f"  alert {alert.key[:12]} about change {alert.change_id}: {fate}. {alert.last_error}"
+    return ", ".join(parts)
 
 
 def _when(then: datetime, now: datetime) -> str:
@@ -151,15 +169,20 @@ def _length(span: timedelta, *, up: bool = False) -> str:
 
 
 def _as_dict(
-    pages: Sequence[Pair], counts: dict[AlertState, int], troubled: tuple[Alert, ...]
+    pages: Sequence[Pair],
+    counts: dict[AlertState, int],
+    digests: dict[AlertState, int],
+    troubled: tuple[Alert, ...],
 ) -> dict[str, object]:
     return {
         "pages": [_page_dict(state, health) for state, health in pages],
         "alerts": {state.value: counts.get(state, 0) for state in AlertState},
+        "digests": {state.value: digests.get(state, 0) for state in AlertState},
         "troubled_alerts": [
             {
                 "key": alert.key,
                 "change": alert.change_id,
+                "digest": alert.digest_id,
                 "state": alert.state.value,
                 "attempts": alert.attempts,
                 "next_attempt_at": alert.next_attempt_at.isoformat(),

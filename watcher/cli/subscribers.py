@@ -1,4 +1,4 @@
-"""`watcher subscribe`, `unsubscribe`, `subscribers`: who gets alerts, about what."""
+"""`watcher subscribe`, `unsubscribe`, `subscribers`: who gets alerts and digests, about what."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from watcher.cli.setup import config_option, open_app, pages_named
 from watcher.clock import utc_now
 from watcher.errors import WatcherError
 from watcher.model.finding import Severity
+from watcher.model.rhythm import Rhythm
 from watcher.model.subscriber import Subscriber
 from watcher.notifier.address import check_address
 from watcher.visible import make_visible
@@ -33,6 +34,7 @@ Examples:
   watcher subscribe ada@example.org
   watcher subscribe ben@example.org --service WhatsApp --service Zoom
   watcher subscribe cy@example.org --min-severity major
+  watcher subscribe dora@example.org --digest weekly
 """
 )
 @click.argument("email")
@@ -45,6 +47,14 @@ Examples:
     help="The least grave change worth a mail.  [default: from the config]",
 )
 @click.option(
+    "--digest",
+    type=click.Choice([rhythm.value for rhythm in Rhythm]),
+    default=Rhythm.NEVER.value,
+    show_default=True,
+    help="Besides alerts, a mail about all that changed and how every page is, also if nothing"
+    " did: each day or on Mondays, at 08:00 UTC.",
+)
+@click.option(
     "--unconfirmed", is_flag=True, help="Note the wish only; no mail until it is confirmed."
 )
 @config_option
@@ -52,6 +62,7 @@ def subscribe(
     email: str,
     services: tuple[str, ...],
     min_severity: str | None,
+    digest: str,
     unconfirmed: bool,
     config_path: Path | None,
 ) -> None:
@@ -69,6 +80,7 @@ def subscribe(
             confirmed=not unconfirmed,
             token=secrets.token_urlsafe(_TOKEN_BYTES),
             now=utc_now(),
+            digest=Rhythm(digest),
         )
     click.echo(f"{_wishes(subscriber)}")
 
@@ -82,12 +94,12 @@ Example:
 @click.argument("email")
 @config_option
 def unsubscribe(email: str, config_path: Path | None) -> None:
-    """Stop sending alerts to EMAIL; those that wait are cancelled, the address is forgotten."""
+    """Stop all mail to EMAIL; what waits is cancelled, the address is forgotten."""
     address = _checked(email)
     with open_app(config_path) as app:
         if not app.database.subscribers.remove(address):
             raise WatcherError(f"{address} is no subscriber. `watcher subscribers` lists them.")
-    click.echo(f"{address} gets no more alerts.")
+    click.echo(f"{address} gets no more mail.")
 
 
 @click.command(
@@ -100,7 +112,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="For programs; without the secret tokens.")
 @config_option
 def subscribers(as_json: bool, config_path: Path | None) -> None:
-    """List who gets alerts."""
+    """List who gets alerts and digests."""
     with open_app(config_path) as app:
         everyone = app.database.subscribers.all()
     if as_json:
@@ -114,8 +126,11 @@ def subscribers(as_json: bool, config_path: Path | None) -> None:
 
 def _wishes(one: Subscriber) -> str:
     about = ", ".join(one.services) or "all services"
+    digest = "" if one.digest is Rhythm.NEVER else f"; {one.digest.value} digest"
     unconfirmed = "" if one.confirmed else "; not confirmed, gets no mail"
-    return f"{one.email}: {one.min_severity.value} changes and graver at {about}{unconfirmed}"
+    return (
+        f"{one.email}: {one.min_severity.value} changes and graver at {about}{digest}{unconfirmed}"
+    )
 
 
 def _as_dict(one: Subscriber) -> dict[str, object]:
@@ -123,6 +138,7 @@ def _as_dict(one: Subscriber) -> dict[str, object]:
         "email": one.email,
         "services": list(one.services),
         "min_severity": one.min_severity.value,
+        "digest": one.digest.value,
         "confirmed": one.confirmed,
         "created_at": one.created_at.isoformat(),
     }

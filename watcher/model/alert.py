@@ -1,4 +1,4 @@
-"""A change on its way to one subscriber's mailbox."""
+"""A change, or a digest of many, on its way to one subscriber's mailbox."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ class Alert:
     """One row of the outbox.
 
     Args:
-        key: derived from change and subscriber, the same at every attempt; names the Message-ID.
-        change_id: the stored change it tells of.
+        key: derived from what it tells of and the subscriber, the same at every attempt; names the
+            Message-ID.
+        change_id: the stored change it tells of; None: it is a digest.
+        digest_id: the stored digest that it is; None: it tells of one change.
         subscriber_id: whom it goes to.
         composed_at: the mail's Date, kept across attempts, aware UTC.
         state: how far it has come.
@@ -38,7 +40,8 @@ class Alert:
     """
 
     key: str
-    change_id: int
+    change_id: int | None = None
+    digest_id: int | None = None
     subscriber_id: int
     composed_at: datetime
     state: AlertState = AlertState.TODO
@@ -48,8 +51,15 @@ class Alert:
     id: int | None = None
 
     def __post_init__(self) -> None:
+        if (self.change_id is None) is (self.digest_id is None):
+            raise ValueError("an alert tells of a change or is a digest")
         refuse_naive(self.composed_at, "an alert's composed_at")
         refuse_naive(self.next_attempt_at, "an alert's next_attempt_at")
+
+    @property
+    def name(self) -> str:
+        """What people call it in logs: "alert 0123…" or "digest 0123…"."""
+        return f"{'alert' if self.digest_id is None else 'digest'} {self.key}"
 
 
 def alert_key(change_id: int, token: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from watcher.model.health import Health, PageHealth
 from watcher.model.instant import moment_words
 from watcher.model.page_state import PageState
@@ -32,9 +34,19 @@ def tell_health(state: PageState, health: PageHealth) -> str:
         state: what is stored of the page.
         health: the same, judged; see `health_of`.
     """
+    return health_sentence(health, state.last_read_at)
+
+
+def health_sentence(health: PageHealth, read_at: datetime | None) -> str:
+    """The same from what a digest keeps of a page.
+
+    Args:
+        health: how it was.
+        read_at: when it was read last, aware UTC; None: never.
+    """
     if health.health is Health.NEW:
         return "Not read yet."
-    read = f"Read last on {moment_words(state.last_read_at)}" if state.last_read_at else ""
+    read = f"Read last on {moment_words(read_at)}" if read_at else ""
     if health.readable:
         return f"{read}; {_READ.get(health.health, 'nothing was new')}."
     if health.health is Health.OVERDUE:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime, time, timedelta
 
 from watcher.model.page_change import PageChange
+from watcher.model.rhythm import Rhythm, next_instant
 
 #: Greylisting servers let a second attempt in after 1 to 5 minutes; a server that is down is
 #: asked every four hours in the end (Postfix: 300 to 4,000 seconds).
@@ -19,6 +20,8 @@ _LONGEST_TRYING = timedelta(days=30)
 _LONGEST_CLOSURE = timedelta(minutes=30)
 #: A relay that refuses us needs a person; asking more often may lock our account.
 _SHORTEST_CLOSURE_BY_REFUSAL = timedelta(minutes=15)
+#: Time for the next digest to be made, which takes this one's place and tells what it would have.
+_HAND_OVER = timedelta(hours=12)
 
 
 def wait_after(attempts: int, key: str) -> timedelta:
@@ -67,3 +70,13 @@ def give_up_at(composed_at: datetime, change: PageChange) -> datetime:
     # The day ends last at UTC-12.
     end = datetime.combine(deadline.day, time(), UTC) + timedelta(days=1, hours=12)
     return max(patience, min(end, composed_at + _LONGEST_TRYING))
+
+
+def give_up_digest_at(composed_at: datetime, rhythm: Rhythm) -> datetime:
+    """The moment after which a digest is not tried any more: when the next one has come.
+
+    Args:
+        composed_at: when it was made.
+        rhythm: how often one comes.
+    """
+    return next_instant(rhythm, composed_at) + _HAND_OVER

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
 from watcher.notifier.address import check_address
+from watcher.notifier.filing import file_alert
 from watcher.notifier.layout import wrap
 from watcher.notifier.letter import Letter, write_letter
 from watcher.notifier.message import Written, build_message
@@ -47,7 +48,7 @@ def compose_alert(
             text=_rendered("alert.txt", letter),
             html=_rendered("alert.html", letter),
         ),
-        change,
+        file_alert(change, subscriber, sender),
         subscriber,
         key=key,
         composed_at=composed_at,

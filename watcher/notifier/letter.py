@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from watcher.model.finding import Severity
 from watcher.model.instant import day_words
 from watcher.model.page_change import ChangeState, PageChange
 from watcher.model.subscriber import Subscriber
+from watcher.notifier.closing import stop_how, stop_text, wishes_of
 from watcher.notifier.quoting import Item, Passage, item_of, more_words, passage_of, shown_findings
 from watcher.notifier.sender import Sender
 from watcher.notifier.wording import (
@@ -83,10 +83,10 @@ def write_letter(
         page_url=plain(change.url),
         page_linked=is_safe_link(change.url),
         archive_url=sender.archive_of(change.id),
-        why_you=_why_you(subscriber),
+        why_you=f"{plain(subscriber.email)} asked for {wishes_of(subscriber)}.",
         stop_url=sender.unsubscribe_for(subscriber.token),
-        stop_how=_stop_how(sender),
-        stop_text=_stop_text(sender, subscriber),
+        stop_how=stop_how(sender),
+        stop_text=stop_text(sender, subscriber),
         help_url=sender.help,
         change_id=change.id,
     )
@@ -139,38 +139,9 @@ def is_safe_link(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not odd
 
 
-def _why_you(subscriber: Subscriber) -> str:
-    asked = ", ".join(cut(plain(name), 60) for name in subscriber.services[:5])
-    if len(subscriber.services) > 5:
-        asked += f" and {len(subscriber.services) - 5} more"
-    grave = {Severity.MAJOR: "major", Severity.NOTABLE: "notable or graver"}
-    which = grave.get(subscriber.min_severity, "all")
-    about = asked or "every service we watch"
-    return f"{plain(subscriber.email)} asked for {which} changes at {about}."
-
-
 def _about(change: PageChange) -> str:
     old, new = day_words(change.old_seen_at.date()), day_words(change.new_seen_at.date())
     return (
         f"We first saw the old version on {old} and the new one on {new}. A program compared "
         "them: the quotes are verbatim, the sentences are its reading and not legal advice."
     )
-
-
-def _stop_how(sender: Sender) -> str:
-    if sender.one_click:
-        return "Use the unsubscribe button of your mail program, or open this page:"
-    return f"Send a mail to {_stop_mailbox(sender)} with this subject:"
-
-
-def _stop_text(sender: Sender, subscriber: Subscriber) -> str:
-    """What a reader of the plain part copies."""
-    address = sender.unsubscribe_for(subscriber.token)
-    if sender.one_click:
-        return address
-    query = parse_qs(urlsplit(address).query)
-    return query["subject"][0] if "subject" in query else address
-
-
-def _stop_mailbox(sender: Sender) -> str:
-    return sender.unsubscribe.removeprefix("mailto:").partition("?")[0]

@@ -1,9 +1,7 @@
-"""An alert's headers and parts as RFC 5322 mail, the same bytes at every attempt."""
+"""A mail's headers and parts by RFC 5322, the same bytes at every attempt."""
 
 from __future__ import annotations
 
-import hashlib
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +10,15 @@ from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 
-from watcher.model.finding import Direction
-from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
+from watcher.notifier.filing import Filing, hash_of
 from watcher.notifier.sender import Sender
-from watcher.notifier.wording import cut, plain
 
 #: Written as they are and folded at spaces alone. The standard library would encode a long address
 #: in them (`=?utf-8?q?=3Chttps…`), and no mail program finds the unsubscribe button then.
 _FOR_MACHINES = ("message-id", "references", "list-")
 #: Words for people: encoded as a whole if they are not plain ASCII.
 _FOR_PEOPLE = ("subject", "x-watch-")
-_LONGEST_NAME = 200
 
 
 class _WirePolicy(EmailPolicy):
@@ -68,7 +63,7 @@ class Written:
 
 def build_message(
     written: Written,
-    change: PageChange,
+    filing: Filing,
     subscriber: Subscriber,
     *,
     key: str,
@@ -79,9 +74,9 @@ def build_message(
 
     Args:
         written: the words.
-        change: what they tell of.
+        filing: how mail programs sort it.
         subscriber: whom they go to.
-        key: the alert's; names the Message-ID and the boundary between the parts.
+        key: the alert's or digest's; names the Message-ID and the boundary between the parts.
         composed_at: the Date.
         sender: who it comes from.
     """
@@ -92,15 +87,13 @@ def build_message(
     message["Subject"] = written.subject
     message["Date"] = format_datetime(composed_at)
     message["Message-ID"] = f"<{message_id(key, sender)}>"
-    message["References"] = _thread_root(change, subscriber, sender)
-    for name, value in _list_headers(change, subscriber, sender):
-        message[name] = value
-    for name, value in _filter_headers(change, subscriber):
+    message["References"] = f"<{filing.thread}@{sender.domain}>"
+    for name, value in (*_list_headers(filing, subscriber, sender), *filing.labels):
         message[name] = value
     message.set_content(written.text, cte="quoted-printable")
     message.add_alternative(written.html, subtype="html", cte="quoted-printable")
     # "=_" never occurs in quoted-printable text (RFC 2045 §6.7), so no page can end a part.
-    message.set_boundary(f"=_{_hash(key)[:32]}")
+    message.set_boundary(f"=_{hash_of(key)[:32]}")
     return message
 
 
@@ -119,49 +112,19 @@ def message_bytes(message: EmailMessage) -> bytes:
     return message.as_bytes(policy=WIRE)
 
 
-def _thread_root(change: PageChange, subscriber: Subscriber, sender: Sender) -> str:
-    """The first message, never sent, that all alerts of one page to one subscriber answer."""
-    seed = f"thread|{change.service}|{change.terms}|{subscriber.id or subscriber.email}"
-    return f"<page-{_hash(seed)[:24]}@{sender.domain}>"
-
-
-def _list_headers(
-    change: PageChange, subscriber: Subscriber, sender: Sender
-) -> list[tuple[str, str]]:
+def _list_headers(filing: Filing, subscriber: Subscriber, sender: Sender) -> list[tuple[str, str]]:
     """RFC 2369, 2919, 3834 and 8058: what a mail program needs to sort, stop and not answer."""
     headers = [
-        ("List-Id", f"<{_label(change.terms)}.{_label(change.service)}.list.{sender.domain}>"),
+        ("List-Id", f"<{filing.list_name}.list.{sender.domain}>"),
         ("List-Unsubscribe", f"<{sender.unsubscribe_for(subscriber.token)}>"),
     ]
     if sender.one_click:
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     if sender.help:
         headers.append(("List-Help", f"<{sender.help}>"))
-    if sender.archive:
-        headers.append(("List-Archive", f"<{sender.archive_of(change.id)}>"))
+    if filing.archive:
+        headers.append(("List-Archive", f"<{filing.archive}>"))
     return [*headers, ("List-Post", "NO"), ("Auto-Submitted", "auto-generated")]
-
-
-def _filter_headers(change: PageChange, subscriber: Subscriber) -> list[tuple[str, str]]:
-    """What readers' own filters may sort by."""
-    directions = {finding.direction for finding in change.verdict.findings}
-    effect = "-and-".join(way.value for way in Direction if way in directions)
-    return [
-        ("X-Watch-Service", cut(plain(change.service), _LONGEST_NAME)),
-        ("X-Watch-Terms", cut(plain(change.terms), _LONGEST_NAME)),
-        ("X-Watch-Severity", change.verdict.severity.value),
-        ("X-Watch-Effect", effect or "wording"),
-        ("X-Watch-Reason", "asked-for-service" if subscriber.services else "asked-for-all"),
-        ("X-Watch-Change", str(change.id)),
-    ]
-
-
-def _label(name: str) -> str:
-    """A name as one part of a domain name; two names never get the same."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower())[:40].strip("-")
-    if plain == name.lower().replace(" ", "-"):
-        return plain
-    return f"{plain}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}".strip("-")
 
 
 def _fold_words(name: str, value: str) -> str:
@@ -190,8 +153,3 @@ def _fold_at_spaces(name: str, value: str) -> str:
             lines.append("")
         lines[-1] += f" {word}"
     return "".join(f"{line}\r\n" for line in lines)
-
-
-def _hash(text: str) -> str:
-    # Even a lone surrogate, which UTF-8 has no bytes for, must not stop an alert.
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,4 +1,4 @@
-"""How alerts leave the outbox: still wanted? composed, handed over, ticked off."""
+"""How alerts and digests leave the outbox: still wanted? composed, handed over, ticked off."""
 
 from __future__ import annotations
 
@@ -11,24 +11,19 @@ from datetime import datetime, timedelta
 from watcher.errors import DeliveryError, RelayUnusable
 from watcher.failpoint import reach
 from watcher.model.alert import Alert, AlertState
-from watcher.model.page_change import ChangeState, PageChange
 from watcher.model.subscriber import Subscriber
 from watcher.notifier.address import check_address
-from watcher.notifier.backoff import (
-    closure_after,
-    give_up_at,
-    wait_after,
-    wait_for_relay_until,
-)
-from watcher.notifier.compose import compose_alert
+from watcher.notifier.backoff import closure_after, wait_after, wait_for_relay_until
 from watcher.notifier.message import message_bytes, message_id
-from watcher.notifier.ports import Changes, Mailer, Outbox, Subscribers, Witness
+from watcher.notifier.ports import Changes, Digests, Mailer, Outbox, Subscribers, Witness
 from watcher.notifier.sender import Sender
+from watcher.notifier.topic import Topic, find_topic, why_unwanted
 
 __all__ = [
     "LEASE",
     "Changes",
     "DeliveryCounts",
+    "Digests",
     "Mailer",
     "Outbox",
     "Subscribers",
@@ -52,6 +47,7 @@ class DeliveryCounts:
 
     Args:
         sent: taken by the relay.
+        digests: how many of them were digests.
         postponed: to be tried again.
         buried: given up, for a reason that is kept.
         cancelled: no longer wanted.
@@ -62,6 +58,7 @@ class DeliveryCounts:
     """
 
     sent: int = 0
+    digests: int = 0
     postponed: int = 0
     buried: int = 0
     cancelled: int = 0
@@ -79,6 +76,7 @@ def deliver_alerts(
     *,
     outbox: Outbox,
     changes: Changes,
+    digests: Digests,
     subscribers: Subscribers,
     relay_factory: Callable[[], AbstractContextManager[Mailer]],
     sender: Sender,
@@ -89,7 +87,7 @@ def deliver_alerts(
     stopping: Callable[[], bool] = lambda: False,
     witness: Witness | None = None,
 ) -> DeliveryCounts:
-    """Send the alerts that are due.
+    """Send the alerts that are due; a digest is one of them.
 
     An alert is claimed alone, so that a slow relay never outlasts the lease of the ones behind it.
     Over SMTP a relay cannot be asked whether it took a mail. A witness is, before an
@@ -99,6 +97,7 @@ def deliver_alerts(
     Args:
         outbox: where they wait.
         changes: what they tell of.
+        digests: the same for digests.
         subscribers: whom they go to.
         relay_factory: opens the way to the mail server; called once, when first needed.
         sender: who they come from.
@@ -116,6 +115,7 @@ def deliver_alerts(
         round_ = _Round(
             outbox=outbox,
             changes=changes,
+            digests=digests,
             subscribers=subscribers,
             open_relay=lambda: open_things.enter_context(relay_factory()),
             sender=sender,
@@ -144,6 +144,7 @@ class _Round:
 
     outbox: Outbox
     changes: Changes
+    digests: Digests
     subscribers: Subscribers
     open_relay: Callable[[], Mailer]
     sender: Sender
@@ -160,18 +161,18 @@ class _Round:
             RelayUnusable: the relay takes nothing; the alert is still claimed.
         """
         if self._was_taken(alert):
-            logger.info("Alert %s was taken at an earlier attempt.", alert.key)
+            logger.info("The %s was taken at an earlier attempt.", alert.name)
             self.outbox.mark_sent(alert, self.now())
             self.counts.found += 1
             return
-        change = self.changes.find(alert.change_id)
+        topic = find_topic(alert, self.changes, self.digests)
         subscriber = self.subscribers.find(alert.subscriber_id)
-        unwanted = _why_unwanted(change, subscriber)
-        if unwanted or change is None or subscriber is None:
+        unwanted = why_unwanted(topic, subscriber) if topic else "It is no longer stored."
+        if unwanted or topic is None or subscriber is None:
             self.outbox.cancel(alert, unwanted)
             self.counts.cancelled += 1
             return
-        mail = self._compose(alert, change, subscriber)
+        mail = self._compose(alert, topic, subscriber)
         if mail is None:
             return
         try:
@@ -184,11 +185,11 @@ class _Round:
             self.await_relay(alert, error, asked=True)
         except _ClaimLost:
             logger.warning(
-                "Alert %s: its lease ended before it was sent; it is left to whoever has it now.",
-                alert.key,
+                "The %s is left to whoever has it now: its lease ended before it was sent.",
+                alert.name,
             )
         except DeliveryError as error:
-            self._failed(alert, change, error)
+            self._failed(alert, topic, error)
 
     def _was_taken(self, alert: Alert) -> bool:
         """Whether an earlier attempt got through, though we never heard so."""
@@ -196,20 +197,12 @@ class _Round:
             return False
         return self.witness.took(message_id(alert.key, self.sender), alert.composed_at)
 
-    def _compose(self, alert: Alert, change: PageChange, subscriber: Subscriber) -> bytes | None:
+    def _compose(self, alert: Alert, topic: Topic, subscriber: Subscriber) -> bytes | None:
         try:
-            return message_bytes(
-                compose_alert(
-                    change,
-                    subscriber,
-                    key=alert.key,
-                    composed_at=alert.composed_at,
-                    sender=self.sender,
-                )
-            )
+            return message_bytes(topic.compose(alert, subscriber, self.sender))
         except Exception as error:  # whatever is wrong with one alert, the others must go out
             logger.exception(
-                "Alert %s cannot be composed; it is buried, the others go on.", alert.key
+                "The %s cannot be composed; it is buried, the others go on.", alert.name
             )
             self._bury(alert, f"It cannot be composed ({type(error).__name__}: {error}).")
             return None
@@ -235,9 +228,10 @@ class _Round:
         reach("deliver:after-sent")
         self.took_the_last = True
         self.counts.sent += 1
+        self.counts.digests += alert.digest_id is not None
         self.counts.resent += alert.state is AlertState.IN_DOUBT
 
-    def _failed(self, alert: Alert, change: PageChange, error: DeliveryError) -> None:
+    def _failed(self, alert: Alert, topic: Topic, error: DeliveryError) -> None:
         refused_for_good = not error.transient and (
             error.recipient_fault or alert.attempts >= _TRIES_OF_A_REFUSED_MAIL
         )
@@ -249,7 +243,7 @@ class _Round:
             alert,
             str(error),
             wait=wait_after(alert.attempts, alert.key),
-            until=give_up_at(alert.composed_at, change),
+            until=topic.give_up_at(alert.composed_at),
             in_doubt=error.in_doubt,
         )
 
@@ -292,21 +286,6 @@ class _Round:
         self.counts.postponed += 1
 
     def _bury(self, alert: Alert, reason: str) -> None:
-        logger.error("Alert %s is given up: %s", alert.key, reason)
+        logger.error("The %s is given up: %s", alert.name, reason)
         self.outbox.bury(alert, reason)
         self.counts.buried += 1
-
-
-def _why_unwanted(change: PageChange | None, subscriber: Subscriber | None) -> str:
-    """Why an alert must not go out; "": it may."""
-    if change is None:
-        return "The change is no longer stored."
-    if change.state is ChangeState.WITHDRAWN:
-        return "The page took the change back before the alert went out."
-    if subscriber is None:
-        return "The subscriber is gone."
-    if not subscriber.confirmed:
-        return "The subscriber has not confirmed the address."
-    if not subscriber.wants(change.service, change.verdict.severity):
-        return "The subscriber no longer wants alerts like this one."
-    return ""

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from watcher.model.alert import Alert
+from watcher.model.digest import Digest
 from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
 
 
 class Outbox(Protocol):
-    """The alerts still to go, as the database keeps them. Every call is one transaction."""
+    """The alerts still to go, digests too. Every call is one transaction."""
 
     def claim(
         self, now: datetime, *, lease: timedelta, limit: int, worker: str
@@ -56,6 +57,12 @@ class Changes(Protocol):
     """The changes we may tell of."""
 
     def find(self, change_id: int) -> PageChange | None: ...
+
+
+class Digests(Protocol):
+    """The digests that were made."""
+
+    def find(self, digest_id: int) -> Digest | None: ...
 
 
 class Subscribers(Protocol):

@@ -33,6 +33,8 @@ class Alerts:
     ) -> tuple[Alert, ...]:
         """Take due alerts for this worker alone until `now + lease`, the longest due first.
 
+        Digests come after all alerts about changes.
+
         Args:
             now: the time, aware UTC.
             lease: how long they are ours.
@@ -45,7 +47,8 @@ class Alerts:
         due = (
             select(OUTBOX.c.id)
             .where(_is_due(now))
-            .order_by(OUTBOX.c.next_attempt_at, OUTBOX.c.id)
+            # Alerts first: a thousand digests that are due at once must not hold one up.
+            .order_by(OUTBOX.c.change_id.is_(None), OUTBOX.c.next_attempt_at, OUTBOX.c.id)
             .limit(limit)
             # On PostgreSQL, a worker passes over what another one is about to take. In a CTE,
             # since a subquery could be run, and lock, once for every row.
@@ -67,7 +70,7 @@ class Alerts:
         )
         with self._transactions.writing() as connection:
             claimed = [_alert_of(row) for row in connection.execute(claim).mappings()]
-        return tuple(sorted(claimed, key=lambda alert: (alert.next_attempt_at, alert.id)))
+        return tuple(sorted(claimed, key=_turn))
 
     def mark_in_doubt(self, alert: Alert, now: datetime) -> bool:
         """Note that its text is about to be handed over.
@@ -132,15 +135,23 @@ class Alerts:
         """
         self._settle(_is_held(alert), state=AlertState.CANCELLED, last_error=reason, **_FREE)
 
-    def counts(self) -> dict[AlertState, int]:
-        """How many alerts there are in each state, 0 where there are none."""
-        query = select(OUTBOX.c.state, func.count().label("number")).group_by(OUTBOX.c.state)
+    def counts(self, *, digests: bool = False) -> dict[AlertState, int]:
+        """How many alerts there are in each state, 0 where there are none.
+
+        Args:
+            digests: whether to count the digests, rather than the alerts about changes.
+        """
+        about = OUTBOX.c.digest_id if digests else OUTBOX.c.change_id
+        states = select(OUTBOX.c.state, func.count().label("number")).where(about.is_not(None))
+        query = states.group_by(OUTBOX.c.state)
         with self._transactions.reading() as connection:
             found = {row.state: row.number for row in connection.execute(query)}
         return {state: found.get(state, 0) for state in AlertState}
 
     def troubled(self, limit: int) -> tuple[Alert, ...]:
-        """The alerts that are dead, in doubt or failing, newest first; `last_error` says why.
+        """The alerts that are dead, in doubt or failing, newest first, digests among them.
+
+        `last_error` says why.
 
         Args:
             limit: how many at most.
@@ -210,6 +221,10 @@ def forget_subscriber(connection: Connection, subscriber_id: int) -> None:
     )
 
 
+def _turn(alert: Alert) -> tuple[bool, datetime, int]:
+    return alert.change_id is None, alert.next_attempt_at, alert.id or 0
+
+
 def _is_due(now: datetime) -> ColumnElement[bool]:
     waiting = and_(OUTBOX.c.state == AlertState.TODO, OUTBOX.c.next_attempt_at <= now)
     over = or_(OUTBOX.c.leased_until.is_(None), OUTBOX.c.leased_until <= now)
@@ -230,6 +245,7 @@ def _alert_of(row: RowMapping) -> Alert:
         id=row["id"],
         key=row["key"],
         change_id=row["change_id"],
+        digest_id=row["digest_id"],
         subscriber_id=row["subscriber_id"],
         composed_at=row["composed_at"],
         state=row["state"],

@@ -152,7 +152,14 @@ class Captures:
             known = set(connection.execute(theirs).scalars())
             for old_id, new_id, verdict in changes:
                 if new_id not in known:
-                    add_change(connection, page_id, old_id=old_id, new_id=new_id, verdict=verdict)
+                    add_change(
+                        connection,
+                        page_id,
+                        old_id=old_id,
+                        new_id=new_id,
+                        verdict=verdict,
+                        mail=False,
+                    )
                     added += 1
         return added
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select, update
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from watcher.model.finding import Verdict
 from watcher.model.page_change import ChangeState, PageChange
@@ -61,6 +61,7 @@ def add_change(
     old_id: int,
     new_id: int,
     verdict: Verdict,
+    mail: bool,
     state: ChangeState = ChangeState.CONFIRMED,
 ) -> int:
     """Write a change and its findings.
@@ -71,6 +72,7 @@ def add_change(
         old_id: number of the version that readers knew.
         new_id: number of the new one.
         verdict: what we say about it.
+        mail: whether subscribers may be told of it.
         state: whether it is believed already.
 
     Returns:
@@ -83,6 +85,7 @@ def add_change(
             "old_snapshot_id": old_id,
             "new_snapshot_id": new_id,
             "state": state,
+            "mail": mail,
             **verdict_columns(verdict),
         },
     )
@@ -121,6 +124,26 @@ def settle_early(
         .returning(CHANGES.c.id)
     )
     return settled.scalar()
+
+
+def newest_change(connection: Connection) -> int:
+    """The number of the newest change; 0: there is none.
+
+    Args:
+        connection: the transaction.
+    """
+    number: int = connection.execute(select(func.coalesce(func.max(CHANGES.c.id), 0))).scalar_one()
+    return number
+
+
+def read_changes(connection: Connection, numbers: Iterable[int]) -> tuple[PageChange, ...]:
+    """The changes of these numbers, in the order of the numbers.
+
+    Args:
+        connection: the transaction.
+        numbers: theirs.
+    """
+    return _read(connection, _all().where(CHANGES.c.id.in_(list(numbers))).order_by(CHANGES.c.id))
 
 
 def read_all_changes(connection: Connection) -> Iterator[PageChange]:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from watcher.storage.alerts import Alerts
 from watcher.storage.captures import Captures
 from watcher.storage.changes import Changes
+from watcher.storage.digests import Digests
 from watcher.storage.dump import dump_database, restore_database
 from watcher.storage.engine import make_engine
 from watcher.storage.operator import OperatorNews
@@ -43,6 +44,7 @@ class Database:
         self.changes = Changes(transactions)
         self.subscribers = Subscribers(transactions)
         self.alerts = Alerts(transactions)
+        self.digests = Digests(transactions)
         self.operator_news = OperatorNews(transactions)
 
     def dump(self) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from watcher import __version__
 from watcher.errors import StorageError
 from watcher.storage.changes import read_all_changes
+from watcher.storage.digests import read_all_digests
 from watcher.storage.dump_values import MOST_NUMBER, Unfit, check_body, dump_row, load_row
 from watcher.storage.pages import page_of
 from watcher.storage.schema import HEAD
@@ -203,6 +204,8 @@ def _refuse_nonsense(connection: Connection, lines: _Lines) -> None:
         for row in connection.execute(select(PAGES)).mappings():
             page_of(row)
         for _ in read_all_changes(connection):
+            pass
+        for _ in read_all_digests(connection):
             pass
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         why = f"a row before it makes no sense ({type(error).__name__}: {str(error)[:100]})"

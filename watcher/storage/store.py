@@ -175,7 +175,7 @@ def _keep_all(
     remembered = (
         write_memory(connection, page_id, visit.memory, new_id=new_id) if visit.memory else {}
     )
-    for change_id, change in _keep_changes(connection, page_id, visit, new_id):
+    for change_id, change in _keep_changes(connection, page_id, visit, new_id, mail=mail):
         reach("store:after-change")
         if mail:
             severity = change.comparison.verdict.severity
@@ -231,7 +231,7 @@ def _kept_as(outcome: Outcome) -> tuple[Snapshot | None, Standing, str]:
 
 
 def _keep_changes(
-    connection: Connection, page_id: int, visit: Visit, new_id: int | None
+    connection: Connection, page_id: int, visit: Visit, new_id: int | None, *, mail: bool
 ) -> list[tuple[int, Changed]]:
     """Write what is news, and what is told early; those that were not told before, by number."""
     told = []
@@ -247,6 +247,7 @@ def _keep_changes(
                 old_id=change.old.id,
                 new_id=number,
                 verdict=verdict,
+                mail=mail,
                 state=state,
             )
             told.append((change_id, change))

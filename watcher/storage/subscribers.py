@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, literal, select, update
 
 from watcher.model.finding import Severity
+from watcher.model.rhythm import Rhythm
 from watcher.model.subscriber import Subscriber
 from watcher.storage.alerts import forget_subscriber
+from watcher.storage.changes import newest_change
+from watcher.storage.columns import UtcTime
+from watcher.storage.due import later
 from watcher.storage.tables import SUBSCRIBERS, SUBSCRIPTIONS
 from watcher.storage.transactions import Transactions
 
@@ -49,10 +53,13 @@ class Subscribers:
         confirmed: bool,
         token: str,
         now: datetime,
+        digest: Rhythm = Rhythm.NEVER,
     ) -> Subscriber:
         """Subscribe an address, or change the wishes of one that is subscribed.
 
-        A known address keeps its token, its age, and its confirmation if it had one.
+        A known address keeps its token, its age, and its confirmation if it had one. Who asks for
+        digests and had none before gets the first at the next moment for one, about what is found
+        from now on.
 
         Args:
             email: where alerts go.
@@ -61,13 +68,20 @@ class Subscribers:
             confirmed: whether the owner of the mailbox agreed.
             token: a new secret, for a new subscriber.
             now: the time, aware UTC.
+            digest: how often they get a digest.
 
         Returns:
             The subscriber as kept.
         """
-        wishes = {"min_severity": min_severity, "confirmed": confirmed}
+        wishes: dict[str, Any] = {
+            "min_severity": min_severity,
+            "confirmed": confirmed,
+            "digest": digest,
+        }
         with self._transactions.writing_alone() as connection:
             known = _find_email(connection, email)
+            if digest is not Rhythm.NEVER and not _gets_digests(known):
+                wishes |= {"digest_since": now, "digest_after": newest_change(connection)}
             if known is None:
                 row = {"email": _same_domain(email), "token": token, "created_at": now, **wishes}
                 number = connection.execute(
@@ -76,6 +90,10 @@ class Subscribers:
             else:
                 number = known.id
                 wishes["confirmed"] = confirmed or known.confirmed
+                if "digest_since" in wishes:
+                    # Where the clock went back, no moment has a second digest.
+                    before = SUBSCRIBERS.c.digest_since
+                    wishes["digest_since"] = later(before, literal(now, UtcTime))
                 connection.execute(
                     update(SUBSCRIBERS).where(SUBSCRIBERS.c.id == number).values(**wishes)
                 )
@@ -121,6 +139,11 @@ def confirmed_subscribers(connection: Connection) -> tuple[Subscriber, ...]:
     return read_subscribers(connection, _everyone().where(SUBSCRIBERS.c.confirmed))
 
 
+def subscribers_numbered(connection: Connection, numbers: Iterable[int]) -> tuple[Subscriber, ...]:
+    """The subscribers of these numbers, in the order of the numbers."""
+    return read_subscribers(connection, _everyone().where(SUBSCRIBERS.c.id.in_(list(numbers))))
+
+
 def read_subscribers(connection: Connection, query: Select[Any]) -> tuple[Subscriber, ...]:
     """The subscribers that a question finds, each row one of their services."""
     found: dict[int, Any] = {}
@@ -136,6 +159,7 @@ def read_subscribers(connection: Connection, query: Select[Any]) -> tuple[Subscr
             email=row["email"],
             services=tuple(services[number]),
             min_severity=row["min_severity"],
+            digest=row["digest"],
             confirmed=row["confirmed"],
             token=row["token"],
             created_at=row["created_at"],
@@ -158,6 +182,10 @@ def _first(connection: Connection, query: Select[Any]) -> Subscriber | None:
 
 def _find_email(connection: Connection, email: str) -> Subscriber | None:
     return _first(connection, _everyone().where(SUBSCRIBERS.c.email == _same_domain(email)))
+
+
+def _gets_digests(known: Subscriber | None) -> bool:
+    return known is not None and known.confirmed and known.digest is not Rhythm.NEVER
 
 
 def _same_domain(email: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     Float,
     ForeignKey,
@@ -16,13 +17,16 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    true,
 )
 
 from watcher.gate.history import Reason, Standing
 from watcher.model.alert import AlertState
 from watcher.model.answer import FailureKind
 from watcher.model.finding import Direction, Kind, Severity
+from watcher.model.health import Health
 from watcher.model.page_change import ChangeState
+from watcher.model.rhythm import Rhythm
 from watcher.storage.columns import AnyText, AsJson, Choice, Seconds, UtcTime
 
 # Everywhere `sqlite_autoincrement`: without it, SQLite gives the number of a deleted row to the
@@ -158,6 +162,8 @@ CHANGES = Table(
         default=ChangeState.CONFIRMED,
         server_default="confirmed",
     ),
+    # Whether subscribers may be told of it: not if it was imported, or found by a dry run.
+    Column("mail", Boolean, nullable=False, default=True, server_default=true()),
     Index("ix_changes_page", "page_id", "id"),
     sqlite_autoincrement=True,
 )
@@ -188,6 +194,11 @@ SUBSCRIBERS = Table(
     Column("confirmed", Boolean, nullable=False),
     Column("token", AnyText, nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
+    Column("digest", Choice(Rhythm), nullable=False, default=Rhythm.NEVER, server_default="never"),
+    # Where the next digest begins: when the last one was made or asked for, NULL if none ever was,
+    # and the newest change that there was then.
+    Column("digest_since", UtcTime),
+    Column("digest_after", Integer, nullable=False, default=0, server_default="0"),
     sqlite_autoincrement=True,
 )
 
@@ -199,12 +210,45 @@ SUBSCRIPTIONS = Table(
     Column("service", AnyText, nullable=False),
 )
 
+DIGESTS = Table(
+    "digests",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    # No foreign key, as in the outbox.
+    Column("subscriber_id", Integer, nullable=False),
+    Column("rhythm", Choice(Rhythm), nullable=False),
+    Column("since", UtcTime, nullable=False),
+    Column("until", UtcTime, nullable=False),
+    Column("after_change", Integer, nullable=False),  # its changes have higher numbers
+    Index("ix_digests_subscriber", "subscriber_id"),
+    sqlite_autoincrement=True,
+)
+
+DIGEST_CHANGES = Table(
+    "digest_changes",
+    METADATA,
+    Column("digest_id", Integer, ForeignKey("digests.id"), primary_key=True),
+    Column("change_id", Integer, ForeignKey("changes.id"), primary_key=True),
+)
+
+DIGEST_PAGES = Table(
+    "digest_pages",
+    METADATA,
+    Column("digest_id", Integer, ForeignKey("digests.id"), primary_key=True),
+    Column("page_id", Integer, ForeignKey("pages.id"), primary_key=True),
+    Column("health", Choice(Health), nullable=False),
+    Column("readable", Boolean, nullable=False),
+    Column("since", UtcTime),
+    Column("read_at", UtcTime),
+)
+
 OUTBOX = Table(
     "outbox",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
-    Column("change_id", Integer, ForeignKey("changes.id"), nullable=False),
+    Column("change_id", Integer, ForeignKey("changes.id")),
+    Column("digest_id", Integer, ForeignKey("digests.id")),
     # No foreign key: what was sent is remembered when the subscriber is gone.
     Column("subscriber_id", Integer, nullable=False),
     Column("composed_at", UtcTime, nullable=False),
@@ -215,6 +259,7 @@ OUTBOX = Table(
     Column("leased_until", UtcTime),
     Column("lease_owner", AnyText, nullable=False, default=""),
     Column("sent_at", UtcTime),
+    CheckConstraint("(change_id IS NULL) <> (digest_id IS NULL)", name="ck_outbox_about"),
     Index("ix_outbox_due", "state", "next_attempt_at"),
     Index("ix_outbox_subscriber", "subscriber_id"),
     sqlite_autoincrement=True,
