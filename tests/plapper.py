@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
 from tests.notifier.conftest import Sink
 from tests.notifier.postfix import Postfix
 from tests.webserver import Reply, WebServer, page
+from watcher.model.finding import Severity
+from watcher.model.rhythm import Rhythm
+from watcher.storage import open_database
 
 _visits = count(1)
 
@@ -52,6 +56,20 @@ def served(policy: str) -> Reply:
 def publish(website: WebServer, policy: str, path: str = "/privacy") -> str:
     """Serve a policy from now on; returns its address."""
     return website.route(path, lambda request: served(policy))
+
+
+def owe_digest(database_url: str, email: str) -> None:
+    """Subscribe someone whose weekly digest has been due for years."""
+    with open_database(database_url) as database:
+        database.subscribers.add(
+            email,
+            services=(),
+            min_severity=Severity.NOTABLE,
+            confirmed=True,
+            token=f"token-{email}",
+            now=datetime(2020, 1, 1, tzinfo=UTC),
+            digest=Rhythm.WEEKLY,
+        )
 
 
 def write_config(

@@ -13,7 +13,7 @@ import pytest
 
 from tests.notifier.conftest import Sink
 from tests.notifier.postfix import Postfix, postfix
-from tests.plapper import AFTER, BEFORE, publish, write_config
+from tests.plapper import AFTER, BEFORE, owe_digest, publish, write_config
 from tests.webserver import WebServer
 
 __all__ = ["postfix"]
@@ -90,3 +90,21 @@ def test_without_the_relay_s_log_one_step_mails_twice_the_same_bytes(
     # Killed between the server's taking it and our note of it: over SMTP nobody can be asked.
     assert len(sink.taken) == 2
     assert len({raw for _, raw in sink.taken}) == 1
+
+
+@pytest.mark.parametrize("step", ["digest:after-commit", "deliver:after-data"])
+def test_a_kill_loses_no_digest_and_mails_it_once(
+    step: str, tmp_path: Path, website: WebServer, postfix: Postfix
+) -> None:
+    reader = f"ada{next(_readers)}@example.org"
+    database = f"sqlite:///{tmp_path}/watcher.db"
+    config = write_config(tmp_path, website, postfix, database, mail=f'relay_log = "{postfix.log}"')
+    publish(website, BEFORE)
+    owe_digest(database, reader)
+
+    killed = watcher(config, "check", failpoint=step)
+    again = watcher(config, "check")
+    watcher(config, "check")
+
+    assert (killed, again) == (-9, 0)
+    assert len(postfix.taken_for(reader)) == 1

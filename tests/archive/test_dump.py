@@ -26,7 +26,9 @@ from tests.storage.conftest import (
 )
 from tests.storage.conftest import snapshot_of as served
 from watcher.errors import StorageError
+from watcher.model.health import USUAL_TOLERANCE
 from watcher.model.outcome import FirstSeen
+from watcher.model.rhythm import Rhythm
 from watcher.storage import Database, open_database
 from watcher.storage.schema import HEAD
 
@@ -36,7 +38,7 @@ Rows = list[dict[str, Any]]
 
 def fill(database: Database) -> Database:
     """Something in every table that a test can reach, hostile text too, and numbers not in use."""
-    subscribe(database, "ada@example.org", services=("Plapper", "Chatbook"))
+    subscribe(database, "ada@example.org", services=("Plapper", "Chatbook"), digest=Rhythm.DAILY)
     subscribe(database, "cy@example.org", confirmed=False)
     gone = subscribe(database, "ben@example.org")
     keep_change(database)
@@ -45,6 +47,7 @@ def fill(database: Database) -> Database:
     first = served(CHATBOOK, bytes(range(256)), url=HOSTILE, headers=((HOSTILE, HOSTILE),))
     keep(database, CHATBOOK, FirstSeen(snapshot=first, moved_to=HOSTILE))
     keep(database, CHATBOOK, TIMED_OUT, at=NOON + HOUR)
+    database.digests.make_due(NOON + 39 * HOUR, tolerance=USUAL_TOLERANCE)
     database.alerts.claim(NOON + 40 * HOUR, lease=MINUTE, limit=1, worker="w")
     database.captures.add(PLAPPER.key, "archive.example", [served(PLAPPER, b"")])
     return database
@@ -98,7 +101,7 @@ def test_every_table_is_in_it(lines: list[bytes]) -> None:
     assert head["schema"] == HEAD
     assert {name for row in rows for name in row} >= {
         "hosts", "pages", "snapshots", "changes", "findings", "subscribers", "subscriptions",
-        "outbox",
+        "outbox", "digests", "digest_changes", "digest_pages",
     }  # fmt: skip
     assert end == {"rows": len(rows)}
 
@@ -110,6 +113,9 @@ def test_a_restored_database_works(lines: list[bytes], empty: Database) -> None:
     assert newest is not None
     assert (newest.body, newest.url) == (bytes(range(256)), HOSTILE)
     assert empty.changes.of_service("Plapper", limit=1)[0].verdict.findings
+    digest = empty.digests.find(1)
+    assert digest is not None
+    assert (len(digest.changes), len(digest.pages)) == (1, 2)
     assert subscribe(empty, "dora@example.org").id == 4  # the number of one who left is not given
 
 
@@ -166,6 +172,9 @@ HOSTILE_EDITS = {
     "a verdict that is none": edited("changes", verdict={"evil": 1}),
     "a finding that is none": edited("findings", new_quotes=[{"text": 1}]),
     "a page that is none": edited("pages", every=-1.0),
+    "a digest that nobody asked for": edited("digests", rhythm="never"),
+    "a digest of a change that is not there": edited("digest_changes", change_id=77),
+    "a mail about nothing": edited("outbox", change_id=None),
     "NUL where none may be": edited("outbox", key="a\x00b"),
     "half a character": edited("snapshots", sha256="\ud800"),
     "no base64": edited("snapshots", body="§"),

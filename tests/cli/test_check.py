@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.notifier.conftest import Sink
-from tests.plapper import AFTER, publish
+from tests.plapper import AFTER, owe_digest, publish
 from tests.webserver import Reply, WebServer
 
 
@@ -162,3 +162,17 @@ def test_a_database_that_is_none_is_refused_with_its_name(program: Program) -> N
     assert done.returncode == 2
     assert str(file) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_check_mails_the_digest_that_is_due_but_not_a_dry_run(
+    program: Program, sink: Sink
+) -> None:
+    owe_digest(f"sqlite:///{program.config.parent}/watcher.db", "ada@example.org")
+
+    dry = program.run("check", "--dry-run")
+    nothing = list(sink.taken)
+    done = program.run("check")
+
+    assert (nothing, "mailed" in dry.stdout) == ([], False)
+    assert done.stdout.endswith("1 digest mailed.\n")
+    assert b"Subject: No notable change at the page you follow\r\n" in sink.taken[0][1]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from tests.cli.program import Program
 from tests.notifier.conftest import Sink
-from tests.plapper import publish
+from tests.plapper import owe_digest, publish
 from tests.webserver import Reply, WebServer, redirect
 
 
@@ -108,3 +109,20 @@ def test_a_dry_run_does_not_write_to_the_operator(two_pages: Program, sink: Sink
         two_pages.run("check", "--dry-run")
 
     assert sink.taken == []
+
+
+def test_digests_are_counted_beside_alerts_and_a_failing_one_is_named(
+    program: Program, sink: Sink
+) -> None:
+    owe_digest(f"sqlite:///{program.config.parent}/watcher.db", "ada@example.org")
+    working = program.config.read_text()
+    program.config.write_text(working.replace(f"port = {sink.port}", "port = 1"))
+    program.run("check")
+
+    text = program.run("status").stdout
+    told = json.loads(program.run("status", "--json").stdout)
+
+    assert "Alerts: 0 sent, 0 waiting.\nDigests: 0 sent, 1 waiting." in text
+    assert re.search(r"  digest \w{12} of \d+ \w+ \d{4}: todo, 1 tries\. .*cannot be used", text)
+    assert (told["alerts"]["todo"], told["digests"]["todo"]) == (0, 1)
+    assert (told["troubled_alerts"][0]["change"], told["troubled_alerts"][0]["digest"]) == (None, 1)

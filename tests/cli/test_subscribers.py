@@ -28,6 +28,17 @@ def test_subscribing_again_changes_the_wishes(program: Program) -> None:
     assert "minor" in program.run("subscribers").stdout
 
 
+def test_a_digest_is_listed_and_ends_when_it_is_not_asked_for_again(program: Program) -> None:
+    text = program.run("subscribe", "ada@example.org", "--digest", "weekly").stdout
+    (one,) = json.loads(program.run("subscribers", "--json").stdout)
+
+    again = program.run("subscribe", "ada@example.org").stdout
+
+    assert text == "ada@example.org: notable changes and graver at all services; weekly digest\n"
+    assert one["digest"] == "weekly"
+    assert "digest" not in again
+
+
 def test_who_is_noted_unconfirmed_is_listed_as_such(program: Program) -> None:
     program.run("subscribe", "cy@example.org", "--unconfirmed")
 
