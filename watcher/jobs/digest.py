@@ -8,6 +8,9 @@ from typing import Protocol
 
 from watcher.model.health import Tolerance
 
+#: As many as one round of delivery takes; a digest with 100 pages takes 7 ms, and alerts wait.
+_MOST = 500
+
 
 class Digests(Protocol):
     """Whose digest is due, as the database keeps it."""
@@ -24,6 +27,8 @@ def make_digests(
 ) -> int:
     """Queue a digest for everyone whose moment has come; usually there is nothing to do.
 
+    Of very many, some are left to the next time.
+
     Args:
         digests: where they are kept.
         tolerance: how long a page may go unread before it counts as such.
@@ -37,6 +42,8 @@ def make_digests(
         StorageError: the database cannot be used.
     """
     total = 0
-    while not stopping() and (made := digests.make_due(now(), tolerance=tolerance)):
+    while (
+        total < _MOST and not stopping() and (made := digests.make_due(now(), tolerance=tolerance))
+    ):
         total += made
     return total
