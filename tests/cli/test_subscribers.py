@@ -10,33 +10,24 @@ from tests.cli.program import Program
 
 
 def test_a_subscriber_is_listed_with_wishes_and_without_the_secret(program: Program) -> None:
-    program.run("subscribe", "ada@Example.ORG", "--service", "plapper", "--min-severity", "major")
+    wishes = ("--service", "plapper", "--min-severity", "major", "--digest", "weekly")
+    program.run("subscribe", "ada@Example.ORG", *wishes)
 
     text = program.run("subscribers").stdout
     (one,) = json.loads(program.run("subscribers", "--json").stdout)
 
-    assert text == "ada@example.org: major changes and graver at Plapper\n"
+    assert text == "ada@example.org: major changes and graver at Plapper; weekly digest\n"
+    assert one["digest"] == "weekly"
     assert one["services"] == ["Plapper"]
     assert "token" not in one
 
 
 def test_subscribing_again_changes_the_wishes(program: Program) -> None:
-    program.run("subscribe", "ada@example.org", "--min-severity", "major")
-    program.run("subscribe", "ada@example.org", "--min-severity", "minor")
+    program.run("subscribe", "ada@example.org", "--min-severity", "major", "--digest", "daily")
+    again = program.run("subscribe", "ada@example.org", "--min-severity", "minor")
 
     assert program.run("subscribers").stdout.count("@") == 1
-    assert "minor" in program.run("subscribers").stdout
-
-
-def test_a_digest_is_listed_and_ends_when_it_is_not_asked_for_again(program: Program) -> None:
-    text = program.run("subscribe", "ada@example.org", "--digest", "weekly").stdout
-    (one,) = json.loads(program.run("subscribers", "--json").stdout)
-
-    again = program.run("subscribe", "ada@example.org").stdout
-
-    assert text == "ada@example.org: notable changes and graver at all services; weekly digest\n"
-    assert one["digest"] == "weekly"
-    assert "digest" not in again
+    assert again.stdout == "ada@example.org: minor changes and graver at all services\n"
 
 
 def test_who_is_noted_unconfirmed_is_listed_as_such(program: Program) -> None:

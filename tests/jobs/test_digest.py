@@ -9,9 +9,13 @@ import pytest
 
 from tests.jobs.conftest import Watched
 from tests.plapper import AFTER, publish
+from tests.webserver import Reply
 from watcher.cli import run as daemon
 from watcher.model.alert import AlertState
 from watcher.model.rhythm import Rhythm
+
+#: tests/storage has what differs on PostgreSQL.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -58,7 +62,7 @@ def test_an_alert_goes_out_at_once_and_the_digest_tells_of_it_again(weekly: Watc
 
 
 def test_a_blind_page_is_told(weekly: Watched) -> None:
-    weekly.break_page()
+    weekly.website.route("/privacy", Reply(status=404))
 
     round_at(weekly, MONDAY)
 

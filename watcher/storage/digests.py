@@ -71,7 +71,6 @@ class Digests:
         newest = self._newest_settled_change()
         with self._transactions.writing_alone() as connection:
             made = _make_all(connection, now, newest, tolerance, limit)
-            reach("digest:before-commit")
         reach("digest:after-commit")
         return made
 
