@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -214,6 +215,30 @@ def test_a_full_disk_leaves_the_old_files_and_the_next_writing_completes_them(fo
 
     assert meanwhile == dict.fromkeys((CHANGE, PLAPPER, INDEX), "<p>one</p>")
     assert content_of(folder) == {CHANGE: "<p>one</p>", PLAPPER: long, INDEX: "<p>two</p>"}
+
+
+def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
+    folder = tmp_path / "public"
+    second_drew = threading.Event()
+    drew_meanwhile: list[bool] = []
+
+    def draw_second() -> str:
+        second_drew.set()
+        return "<p>two</p>"
+
+    second = Sheet(path=INDEX, sign="two", draw=draw_second)
+    thread = threading.Thread(target=write_site, args=(folder, [second]))
+
+    def draw_first() -> str:
+        thread.start()
+        drew_meanwhile.append(second_drew.wait(0.1))
+        return "<p>one</p>"
+
+    write_site(folder, [Sheet(path=CHANGE, sign="one", draw=draw_first), sheet(INDEX)])
+    thread.join()
+
+    assert drew_meanwhile == [False]
+    assert content_of(folder) == {INDEX: "<p>two</p>"}
 
 
 _WRITE = """

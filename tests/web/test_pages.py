@@ -133,6 +133,15 @@ def test_a_service_lists_its_changes_newest_first_with_deadlines_ahead() -> None
     assert "Notable change · Terms of Service · 25 July 2026" in words_of(page, ".changes")
 
 
+def test_there_is_nothing_to_object_to_any_more_when_a_change_is_withdrawn() -> None:
+    deadline = Deadline(days=30, quote=quote_of("within 30 days"))
+    change = replace(change_of(SHARES_NUMBER, deadline=deadline), state=ChangeState.WITHDRAWN)
+
+    page = drawn("services/plapper.html", shelf_of(state_of(), changes=[change]))
+
+    assert not page.select(".deadline")
+
+
 def test_a_service_says_where_its_pages_are_and_how_much_of_them_is_kept() -> None:
     moved = state_of(moved_to="https://plapper.example/legal")
 

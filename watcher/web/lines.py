@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from watcher.model.headline import Headline
+from watcher.model.page_change import ChangeState
 from watcher.notifier.wording import LONGEST_SENTENCE, cut, plain
 from watcher.web.words import (
     DOUBTS,
@@ -30,7 +31,7 @@ class Line:
         doubt: "First seen, not yet confirmed" …; "": it stands.
         seen: when the new version was first seen.
         sentence: the gravest effect.
-        deadline: until when to object; "": no more, or no such day is stated.
+        deadline: until when to object; "": no such day is stated, it is past, or all is withdrawn.
     """
 
     number: int
@@ -50,6 +51,7 @@ def line_of(headline: Headline, today: date) -> Line:
         headline: the change.
         today: the present day; a deadline before it is left out.
     """
+    stands = headline.state is not ChangeState.WITHDRAWN
     return Line(
         number=headline.id,
         terms=name_of(headline.terms),
@@ -58,7 +60,7 @@ def line_of(headline: Headline, today: date) -> Line:
         doubt=DOUBTS[headline.state],
         seen=day_of(headline.seen_at),
         sentence=sentence_of(headline),
-        deadline=deadline_ahead(headline.deadline, headline.seen_at, today),
+        deadline=deadline_ahead(headline.deadline, headline.seen_at, today) if stands else "",
     )
 
 
