@@ -36,3 +36,14 @@ def render(template: str, /, **values: object) -> str:
         values: everything it names; a missing one raises `jinja2.UndefinedError`.
     """
     return environment().get_template(template).render(**values)
+
+
+def source_of(template: str) -> str:
+    """A template as it is written.
+
+    Args:
+        template: its path below templates/.
+    """
+    here = environment()
+    assert here.loader is not None
+    return here.loader.get_source(here, template)[0]

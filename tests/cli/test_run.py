@@ -121,6 +121,20 @@ def test_it_finishes_the_page_in_hand_before_it_ends(
     assert "can be read, 0 cannot" in program.run("status").stdout
 
 
+def test_it_writes_the_pages_for_readers_after_its_checks(
+    program: Program, start: Callable[[], Daemon]
+) -> None:
+    text = program.config.read_text()
+    program.config.write_text(f'[pages]\ndirectory = "public"\n{text}')
+
+    daemon = start()
+    daemon.wait_for("first version kept")
+
+    assert daemon.stop() == 0
+    index = program.config.parent / "public" / "index.html"
+    assert "nothing was new" in index.read_text("utf-8")
+
+
 def test_a_hangup_makes_it_read_the_config_again(
     start: Callable[[], Daemon], website: WebServer, program: Program
 ) -> None:

@@ -256,3 +256,32 @@ def test_a_page_for_the_browser_alone_does_not_go_with_certificates_it_does_not_
     assert '"Plapper/Privacy Policy" has browser = true' in told
     assert 'Write browser = false, or "auto"' in told
     assert load(text.replace("= true", '= "auto"')).fetch.ca_file == tmp_path / "ca.pem"
+
+
+def test_pages_for_readers_are_written_only_where_a_folder_is_named(load, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    without, beside = load(""), load('[pages]\ndirectory = "public"\n')
+
+    assert (without.site_directory, without.site_address) == (None, "")
+    assert beside.site_directory == tmp_path / "public"
+
+
+@pytest.mark.parametrize(
+    ("written", "understood"),
+    [
+        ("https://policies.example.org", "https://policies.example.org/"),
+        ("https://Example.org/policies", "https://example.org/policies/"),
+        ("http://localhost:8000/policies/", "http://localhost:8000/policies/"),
+    ],
+)
+def test_the_address_of_the_pages_ends_with_a_slash(load, written: str, understood: str) -> None:  # type: ignore[no-untyped-def]
+    assert load(f'[pages]\naddress = "{written}"\n').site_address == understood
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["policies.example.org", "https://ada:secret@example.org/", "https://example.org/?page=1"],
+)
+def test_an_address_that_names_no_folder_of_pages_is_refused(load, address: str) -> None:  # type: ignore[no-untyped-def]
+    (mistake,) = mistakes_of(load, f'[pages]\naddress = "{address}"\n')
+
+    assert mistake.startswith(", line 2: pages.address: ")

@@ -88,7 +88,7 @@ def test_the_daemon_looks_at_the_pages_first_when_it_starts_after_a_pause(
 
     daemon._deliver(weekly.app, stopping, checked)
     too_early = digests(weekly)
-    daemon._check(weekly.app, stopping, checked)
+    daemon._check(weekly.app, None, stopping, checked)
     daemon._deliver(weekly.app, stopping, checked)
 
     assert too_early == []

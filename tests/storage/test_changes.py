@@ -170,3 +170,19 @@ def test_hostile_text_comes_back_as_it_was(database: Database, words: str) -> No
         NOON + 2 * HOUR, lease=HOUR, worker=words, only=frozenset({page.key})
     )
     assert database.pages.lease_owners() == (words,)
+
+
+def test_headlines_are_the_changes_of_all_services_newest_first(database: Database) -> None:
+    older = keep_change(database, PLAPPER)
+    newer = keep_change(database, CHATBOOK)
+
+    headlines = database.changes.headlines()
+
+    assert [(one.id, one.service, one.terms) for one in headlines] == [
+        (newer, "Chatbook", "Terms"),
+        (older, "Plapper", "Privacy Policy"),
+    ]
+    assert {one.seen_at for one in headlines} == {NOON + DAY}
+    assert {(one.severity, one.sentence) for one in headlines} == {
+        (Severity.MAJOR, GRAVE.summary[0])
+    }

@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, text
 
 from tests.storage.conftest import CHATBOOK, DAY, NOON, PLAPPER, keep, keep_change, snapshot_of
 from watcher.errors import StorageError
+from watcher.model.kept import Kept
 from watcher.model.outcome import FirstSeen
 from watcher.model.version import Version
 from watcher.storage import Database
@@ -81,3 +82,12 @@ def test_damaged_bytes_are_named(database: Database, database_url: str, damaged:
 
     with pytest.raises(StorageError, match=rf"Snapshot {old} of Plapper/Privacy Policy is damaged"):
         database.snapshots.find(old)
+
+
+def test_what_is_kept_of_pages_is_counted_from_the_oldest_version(database: Database) -> None:
+    keep_change(database, PLAPPER)
+    database.pages.register([PLAPPER, CHATBOOK], NOON)
+
+    kept = database.snapshots.kept()
+
+    assert kept == {PLAPPER.key: Kept(versions=2, since=NOON)}

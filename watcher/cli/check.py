@@ -15,10 +15,11 @@ import click
 
 from watcher.cli.garbage import what_is_loaded_stays
 from watcher.cli.outcome import mailed_words, visit_name, visit_words
+from watcher.cli.pages import publisher_to
 from watcher.cli.setup import config_option, count_words, pages_named, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.clock import utc_now
-from watcher.errors import DeliveryError
+from watcher.errors import DeliveryError, WatcherError
 from watcher.gate.visit import Visit
 from watcher.model.page import Page
 from watcher.visible import make_visible
@@ -84,6 +85,7 @@ def check(services: tuple[str, ...], dry_run: bool, config_path: Path | None) ->
             app.make_digests(stopping=stopping.is_set)
             delivered = app.deliver_alerts(stopping=stopping.is_set)
             _tell_operator(app)
+            _publish(app)
     _sum_up(seen, left=len(pages) - seen.total())
     if delivered is not None and (delivered.sent or delivered.trouble):
         click.echo(_mail_words(delivered), err=bool(delivered.trouble))
@@ -98,6 +100,16 @@ def _tell_operator(app: App) -> None:
     else:
         if mailed:
             click.echo(f"{count_words(mailed, 'mail')} to the operator.")
+
+
+def _publish(app: App) -> None:
+    if app.config.site_directory is None:
+        return
+    try:
+        publisher_to(app, app.config.site_directory)(utc_now())
+    except WatcherError as error:
+        told = f"The pages for readers are written at the next check: {error}"
+        click.echo(make_visible(told), err=True)
 
 
 @contextmanager

@@ -12,8 +12,10 @@ import click
 
 from watcher.cli.garbage import what_is_loaded_stays
 from watcher.cli.outcome import mailed_words, visit_name, visit_words
+from watcher.cli.pages import publisher_to
 from watcher.cli.setup import config_option, count_words, read_config
 from watcher.cli.signals import stop_on_signals
+from watcher.clock import utc_now
 from watcher.errors import ConfigError
 from watcher.model.page import Page
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from watcher.app import App
     from watcher.config import Config
     from watcher.gate.visit import Visit
+    from watcher.web.publish import Publisher
 
 logger = logging.getLogger(__name__)
 
@@ -85,13 +88,14 @@ def _watch(config: Config, stopping: threading.Event) -> None:
     from watcher.app import App
     from watcher.jobs.schedule import Tick, run_ticks
 
-    checked = threading.Event()
+    looked = threading.Event()  # at the pages since we started
     with what_is_loaded_stays(), App(config) as app:
         _greet(app)
+        publisher = _publisher(app)
         run_ticks(
             {
-                "check": Tick(lambda: _check(app, stopping, checked), _CHECK_SECONDS),
-                "deliver": Tick(lambda: _deliver(app, stopping, checked), _DELIVER_SECONDS),
+                "check": Tick(lambda: _check(app, publisher, stopping, looked), _CHECK_SECONDS),
+                "deliver": Tick(lambda: _deliver(app, stopping, looked), _DELIVER_SECONDS),
             },
             stopping=stopping,
         )
@@ -105,9 +109,25 @@ def _greet(app: App) -> None:
         logger.warning("operator.email is not set: nobody is told of pages that cannot be read.")
 
 
-def _check(app: App, stopping: threading.Event, checked: threading.Event) -> None:
-    app.check_pages(patience=_PATIENCE, stopping=stopping, told=_told)
-    checked.set()
+def _publisher(app: App) -> Publisher | None:
+    """What keeps the pages for readers up to date; None: nobody wants them."""
+    if app.config.site_directory is None:
+        return None
+    from watcher.web.publish import Publisher
+
+    return Publisher(publisher_to(app, app.config.site_directory))
+
+
+def _check(
+    app: App,
+    publisher: Publisher | None,
+    stopping: threading.Event,
+    looked: threading.Event,
+) -> None:
+    checked = app.check_pages(patience=_PATIENCE, stopping=stopping, told=_told)
+    looked.set()
+    if publisher is not None:
+        publisher.after_checks(checked, utc_now())
 
 
 def _told(page: Page, visit: Visit) -> None:
@@ -121,8 +141,8 @@ def _told(page: Page, visit: Visit) -> None:
     )
 
 
-def _deliver(app: App, stopping: threading.Event, checked: threading.Event) -> None:
-    if checked.is_set():  # after a pause a digest would say of every page that it is long unread
+def _deliver(app: App, stopping: threading.Event, looked: threading.Event) -> None:
+    if looked.is_set():  # after a pause a digest would say of every page that it is long unread
         app.make_digests(stopping=stopping.is_set)
     counts = app.deliver_alerts(stopping=stopping.is_set)
     if counts and counts.sent:

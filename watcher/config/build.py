@@ -53,6 +53,8 @@ def build_config(settings: Settings, path: Path, environment: Environment) -> Co
         tolerance=Tolerance(
             failures=settings.operator.after_failures, unread=settings.operator.after_unread
         ),
+        site_directory=_beside(settings.pages.directory, here),
+        site_address=settings.pages.address,
         min_severity=settings.subscribers.min_severity,
         log_level=settings.log.level,
         log_format=settings.log.format,

@@ -52,6 +52,15 @@ def _proxy_address(text: str) -> str:
     return text
 
 
+def _site_address(text: str) -> str:
+    """Where a folder of pages is served: its address as programs join names to it."""
+    if not text:
+        return ""
+    if "?" in text or "#" in text:
+        raise ValueError(f'"{text}" holds a ? or #; write the address of a folder')
+    return f"{read_address(_web_address(text)).url.rstrip('/')}/"
+
+
 def _mail_address(text: str) -> str:
     return check_address(text) if text else ""
 
@@ -61,6 +70,7 @@ Span = Annotated[Duration, AfterValidator(_positive)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 ProxyAddress = Annotated[str, AfterValidator(_proxy_address)]
+SiteAddress = Annotated[str, AfterValidator(_site_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
 
 
@@ -127,6 +137,13 @@ class OperatorSection(_Section):
     after_unread: Span = timedelta(days=7)
 
 
+class PagesSection(_Section):
+    """[pages]: the web pages that show readers what changed and how every page is."""
+
+    directory: str = ""
+    address: SiteAddress = ""
+
+
 class SubscribersSection(_Section):
     """[subscribers]: what a new subscriber gets unless asked otherwise."""
 
@@ -187,6 +204,7 @@ class Settings(_Section):
     storage: StorageSection = StorageSection()
     mail: MailSection | None = None
     operator: OperatorSection = OperatorSection()
+    pages: PagesSection = PagesSection()
     subscribers: SubscribersSection = SubscribersSection()
     log: LogSection = LogSection()
     services: tuple[ServiceSection, ...] = Field(default=(), strict=False)

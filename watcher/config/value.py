@@ -28,6 +28,8 @@ class Config:
         mail: the mail server that takes our alerts; None: none is set, alerts wait.
         operator: mail address of who is told of pages that cannot be read; "": nobody is.
         tolerance: how much is borne before.
+        site_directory: the folder of the web pages for readers; None: none are written.
+        site_address: where that folder is served, ending with "/"; "": not known.
         min_severity: what a new subscriber gets unless asked otherwise.
         log_level: the least grave line that is logged.
         log_format: "auto" is human on a terminal and json elsewhere.
@@ -42,6 +44,8 @@ class Config:
     mail: MailSettings | None
     operator: str = ""
     tolerance: Tolerance = USUAL_TOLERANCE
+    site_directory: Path | None = None
+    site_address: str = ""
     min_severity: Severity
     log_level: str
     log_format: Literal["auto", "human", "json"]

@@ -9,13 +9,21 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
 from watcher.model.finding import Verdict
+from watcher.model.headline import Headline
 from watcher.model.page_change import ChangeState, PageChange
 from watcher.storage.tables import CHANGES, FINDINGS, PAGES, SNAPSHOTS
 from watcher.storage.transactions import Transactions
-from watcher.storage.verdict_rows import finding_columns, verdict_columns, verdict_of
+from watcher.storage.verdict_rows import (
+    deadline_of,
+    finding_columns,
+    first_sentence_of,
+    verdict_columns,
+    verdict_of,
+)
 
 _OLD = SNAPSHOTS.alias("old")
 _NEW = SNAPSHOTS.alias("new")
+_NEWEST_FIRST = (_NEW.c.fetched_at.desc(), CHANGES.c.id.desc())
 
 
 class Changes:
@@ -50,8 +58,18 @@ class Changes:
         """
         query = _all().where(PAGES.c.service == service)
         with self._transactions.reading() as connection:
-            newest_first = (_NEW.c.fetched_at.desc(), CHANGES.c.id.desc())
-            return _read(connection, query.order_by(*newest_first).limit(limit))
+            return _read(connection, query.order_by(*_NEWEST_FIRST).limit(limit))
+
+    def headlines(self) -> tuple[Headline, ...]:
+        """Every change in a line, newest first."""
+        query = (
+            select(CHANGES, PAGES.c.service, PAGES.c.terms, _NEW.c.fetched_at.label("new_seen_at"))
+            .join(PAGES, PAGES.c.id == CHANGES.c.page_id)
+            .join(_NEW, _NEW.c.id == CHANGES.c.new_snapshot_id)
+            .order_by(*_NEWEST_FIRST)
+        )
+        with self._transactions.reading() as connection:
+            return tuple(_headline_of(row) for row in connection.execute(query).mappings())
 
 
 def add_change(
@@ -197,5 +215,18 @@ def _change_of(row: RowMapping, findings: list[RowMapping]) -> PageChange:
         old_seen_at=row["old_seen_at"],
         new_seen_at=row["new_seen_at"],
         verdict=verdict_of(row, findings),
+        state=row["state"],
+    )
+
+
+def _headline_of(row: RowMapping) -> Headline:
+    return Headline(
+        id=row["id"],
+        service=row["service"],
+        terms=row["terms"],
+        seen_at=row["new_seen_at"],
+        severity=row["severity"],
+        sentence=first_sentence_of(row),
+        deadline=deadline_of(row),
         state=row["state"],
     )

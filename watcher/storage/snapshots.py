@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from watcher.errors import StorageError
 from watcher.gate.history import Standing
+from watcher.model.kept import Kept
 from watcher.model.snapshot import Snapshot
 from watcher.model.version import Version
 from watcher.storage.body import pack_body, unpack_body
@@ -54,6 +55,24 @@ class Snapshots:
         query = versions_of(key).order_by(*NEWEST_FIRST)
         with self._transactions.reading() as connection:
             return tuple(version_of(row) for row in connection.execute(query).mappings())
+
+    def kept(self) -> dict[str, Kept]:
+        """How many versions of each page there are; by `Page.key`, pages without any left out."""
+        # Nothing that stands behind the bytes: SQLite would walk through all of them.
+        query = (
+            select(
+                PAGES.c.key,
+                func.count().label("versions"),
+                func.min(SNAPSHOTS.c.fetched_at).label("since"),
+            )
+            .join(SNAPSHOTS, SNAPSHOTS.c.page_id == PAGES.c.id)
+            .group_by(PAGES.c.key)
+        )
+        with self._transactions.reading() as connection:
+            return {
+                row["key"]: Kept(versions=row["versions"], since=row["since"])
+                for row in connection.execute(query).mappings()
+            }
 
 
 def snapshot_of(number: int) -> Select[Any]:

@@ -61,9 +61,21 @@ def verdict_of(change: RowMapping, findings: Iterable[RowMapping]) -> Verdict:
         summary=tuple(rest["summary"]),
         findings=tuple(_finding_of(row) for row in findings),
         effective=_stated_of(rest["effective"]) if rest["effective"] else None,
-        deadline=_deadline_of(rest["deadline"]) if rest["deadline"] else None,
+        deadline=deadline_of(change),
         notes=tuple(rest["notes"]),
     )
+
+
+def first_sentence_of(change: RowMapping) -> str:
+    """The first sentence of the verdict in a row of `changes`; "": it found nothing."""
+    summary: list[str] = change["verdict"]["summary"]
+    return summary[0] if summary else ""
+
+
+def deadline_of(change: RowMapping) -> Deadline | None:
+    """The deadline of the verdict in a row of `changes`; None: the text states none."""
+    kept = change["verdict"]["deadline"]
+    return _deadline_of(kept) if kept else None
 
 
 def _finding_of(row: RowMapping) -> Finding:
