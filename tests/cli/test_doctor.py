@@ -23,6 +23,16 @@ def test_a_sound_setup_is_told_as_such(program: Program) -> None:
     assert "The database answers" in done.stdout
 
 
+def test_a_place_for_pages_that_cannot_be_one_is_broken(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    program.config.write_text(f'{program.config.read_text()}\n[pages]\ndirectory = "file"\n')
+
+    done = program.run("doctor")
+
+    assert done.returncode == 2
+    assert "broken The pages for readers: " in done.stdout
+
+
 def test_a_made_up_sender_and_a_missing_contact_are_worth_a_look(program: Program) -> None:
     done = program.run("doctor")
 

@@ -62,6 +62,6 @@ def test_pages_that_cannot_be_written_stop_neither_checks_nor_mails(
 
     assert done.returncode == 0
     assert "1 alert mailed." in done.stdout
-    assert "The pages for readers are written at the next check:" in done.stderr
+    assert "The pages for readers are not up to date:" in done.stderr
     assert "Name a new or empty folder" in " ".join(done.stderr.split())
     assert [one.name for one in public.iterdir()] == ["mine.txt"]

@@ -53,7 +53,7 @@ def page_of(
     since: datetime | None = None,
     read_at: datetime | None = NOON - timedelta(hours=3),
 ) -> PageReport:
-    readable = health in (Health.UNCHANGED, Health.NEW)
+    readable = health in (Health.UNCHANGED, Health.PENDING, Health.NEW)
     report = PageHealth(health=health, since=since, readable=readable)
     return PageReport(service=service, terms=terms, health=report, read_at=read_at)
 
@@ -62,6 +62,7 @@ READ = page_of()
 BLOCKED = page_of("Chatbook", "Terms", Health.BLOCKED, since=NOON - DAY)
 OVERDUE = page_of("Chatbook", "Ads", Health.OVERDUE, read_at=NOON - 9 * DAY)
 NEW = page_of("Nestling", "Terms", Health.NEW, read_at=None)
+WAITING = page_of("Nestling", "Privacy", Health.PENDING)
 
 
 def digest_of(*changes: PageChange, pages: tuple[PageReport, ...] = (READ,)) -> Digest:
@@ -96,10 +97,18 @@ def read_digest(
         ),
         pytest.param((GRAVE,), (READ,), Severity.MINOR, "1 change at 1 page you follow", id="one"),
         pytest.param(
-            (), (READ,) * 14, Severity.MINOR, "No change at the 14 pages you follow", id="silent"
+            (),
+            (READ,) * 14,
+            Severity.MINOR,
+            "No change with an effect on your data at the 14 pages you follow",
+            id="silent",
         ),
         pytest.param(
-            (), (READ,), Severity.MINOR, "No change at the page you follow", id="one page"
+            (),
+            (READ,),
+            Severity.MINOR,
+            "No change with an effect on your data at the page you follow",
+            id="one page",
         ),
         pytest.param(
             (),
@@ -122,6 +131,13 @@ def read_digest(
             Severity.MINOR,
             "No news of the page you follow, 1 page cannot be read",
             id="nothing could be read",
+        ),
+        pytest.param(
+            (),
+            (READ, WAITING),
+            Severity.NOTABLE,
+            "No notable change at the 2 pages you follow, 1 page with new words that wait",
+            id="new words wait",
         ),
         pytest.param(
             (), (), Severity.MINOR, "No page that you follow is watched at present", id="no pages"
@@ -189,10 +205,27 @@ def test_a_page_that_cannot_be_read_is_told_in_a_sentence_and_the_others_with_th
         assert "not read yet" in words
 
 
+def test_a_page_with_new_words_that_wait_is_told_so_beside_its_time() -> None:
+    text = words_of(text_of(read_digest(digest_of(pages=(READ, WAITING)))))
+
+    assert "09:00 UTC; it has new words, which are told if they stay" in text
+
+
+def test_a_digest_of_pages_that_nobody_could_read_denies_no_change() -> None:
+    text = words_of(text_of(read_digest(digest_of(pages=(BLOCKED,)))))
+
+    assert "to 25 August 2026: none of these pages could be read." in text
+    assert "no notable" not in text
+
+
+def test_a_digest_without_pages_does_not_say_that_somebody_watches() -> None:
+    assert "somebody watches" not in words_of(text_of(read_digest(digest_of(pages=()))))
+
+
 def test_a_silent_digest_says_what_was_looked_for_and_why_it_comes() -> None:
     text = words_of(text_of(read_digest(digest_of())))
 
-    assert "From 18 August 2026 to 25 August 2026 we saw no notable or graver change." in text
+    assert "From 18 August 2026 to 25 August 2026: no notable or graver change to tell." in text
     assert "ada@example.org asked for a weekly digest of notable or graver changes" in text
     assert "It comes even if nothing changed" in text
 

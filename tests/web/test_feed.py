@@ -77,6 +77,20 @@ def test_an_entry_keeps_its_name_when_it_is_withdrawn_and_says_so() -> None:
     assert texts(before, "entry/id") == texts(after, "entry/id")
     (summary,) = texts(after, "entry/summary")
     assert summary.startswith("Withdrawn, the page took it back.")
+    (title,) = texts(after, "entry/title")
+    assert title.startswith("Withdrawn, the page took it back: Plapper: ")
+
+
+def test_a_withdrawn_entry_asks_nobody_to_object() -> None:
+    deadline = Deadline(day=date(2026, 9, 25), quote=quote_of("until September 25"))
+    withdrawn = replace(
+        PLAPPERS_CHANGE,
+        state=ChangeState.WITHDRAWN,
+        verdict=replace(PLAPPERS_CHANGE.verdict, deadline=deadline),
+    )
+
+    (summary,) = texts(feed_of(withdrawn), "entry/summary")
+    assert "object" not in summary
 
 
 def test_changes_of_another_database_with_the_same_numbers_have_other_names() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
@@ -33,8 +34,11 @@ def undrawable(path: str, sign: str) -> Sheet:
     return Sheet(path=path, sign=sign, draw=fail)
 
 
+OURS = (NAME, ".watcher-lock")
+
+
 def content_of(folder: Path) -> dict[str, str]:
-    files = (one for one in folder.rglob("*") if one.is_file() and one.name != NAME)
+    files = (one for one in folder.rglob("*") if one.is_file() and one.name not in OURS)
     return {str(one.relative_to(folder)): one.read_text() for one in files}
 
 
@@ -187,8 +191,43 @@ def test_the_folder_itself_may_be_a_link(tmp_path: Path, folder: Path) -> None:
 def test_a_place_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    with pytest.raises(WatcherError, match=r"not a directory\. Let this user write to .* or name"):
+    with pytest.raises(WatcherError, match=r"not a directory\. Remove what is in the way, or name"):
         write_site(tmp_path / "file" / "public", [sheet(INDEX)])
+
+
+def test_a_writer_that_hangs_is_told_and_keeps_nobody_waiting(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("watcher.web.folder._LOCK_PAUSE", 0.001)
+    with (folder / ".watcher-lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        with pytest.raises(WatcherError, match="another process is writing there"):
+            write_site(folder, [sheet(INDEX, "<p>two</p>")])
+
+    write_site(folder, [sheet(INDEX, "<p>two</p>")])
+    assert content_of(folder) == {INDEX: "<p>two</p>"}
+
+
+def test_who_may_read_the_pages_cannot_hold_their_writer_up(folder: Path) -> None:
+    assert (folder / ".watcher-lock").stat().st_mode & 0o777 == 0o600
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        write_site(folder, [sheet(INDEX, "<p>two</p>")])
+    finally:
+        os.close(held)
+
+    assert content_of(folder) == {INDEX: "<p>two</p>"}
+
+
+def test_a_strangers_folder_gets_no_lock_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+
+    with pytest.raises(WatcherError, match="it is not empty"):
+        write_site(tmp_path, [sheet(INDEX)])
+
+    assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
 
 
 @contextmanager

@@ -30,7 +30,9 @@ def test_services_that_differ_only_in_their_capitals_never_share_a_file() -> Non
     assert all(re.fullmatch(r"plapper-[0-9a-f]{10}", name) for name in names.values())
 
 
-@pytest.mark.parametrize("service", ["CON", "nul", "index", "\u202e", "微信", "../..", "\udcff"])
+@pytest.mark.parametrize(
+    "service", ["CON", "nul", "index", "\u202e", "service", "微信", "../..", "\udcff"]
+)
 def test_what_is_no_name_by_itself_gets_a_mark(service: str) -> None:
     (name,) = name_services([service]).values()
 

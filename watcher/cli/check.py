@@ -108,7 +108,7 @@ def _publish(app: App) -> None:
     try:
         publisher_to(app, app.config.site_directory)(utc_now())
     except WatcherError as error:
-        told = f"The pages for readers are written at the next check: {error}"
+        told = f"The pages for readers are not up to date: {error}"
         click.echo(make_visible(told), err=True)
 
 

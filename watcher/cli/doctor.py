@@ -61,6 +61,7 @@ def _facts(config: Config) -> Iterator[Fact]:
     yield from _database(config)
     yield from _mail(config)
     yield from _operator(config)
+    yield from _site(config)
 
 
 def _browser(config: Config) -> Iterator[Fact]:
@@ -125,6 +126,19 @@ def _operator(config: Config) -> Iterator[Fact]:
         yield "look", "operator.email is set, but [mail] is not: nobody is told of blind pages."
     sender = config.mail.sender if config.mail else ""
     yield from judge_operator(config.operator, sender, look_up_domain)
+
+
+def _site(config: Config) -> Iterator[Fact]:
+    from watcher.web.folder import try_folder
+
+    if config.site_directory is None:
+        return
+    try:
+        try_folder(config.site_directory)
+    except WatcherError as error:
+        yield "broken", f"The pages for readers: {error}"
+    else:
+        yield "ok", f"The pages for readers can be written to {config.site_directory}."
 
 
 def judge_operator(

@@ -14,9 +14,9 @@ _OBSTACLES = {
     Health.UNREACHABLE: "its server does not answer as it should",
     Health.BLOCKED: "the site turns programs away",
     Health.FORBIDDEN: "we must not ask for it",
-    Health.GONE: "there is no such page any more",
+    Health.GONE: "there is no such page",
     Health.NEEDS_BROWSER: "its text is written by scripts",
-    Health.CONTENT_LOST: "half of its text or more is missing",
+    Health.CONTENT_LOST: "much of its text is missing",
     Health.UNREADABLE: "what comes is not a text we can read",
 }
 _READ = {

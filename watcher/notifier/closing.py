@@ -10,7 +10,7 @@ from watcher.notifier.sender import Sender
 from watcher.notifier.wording import cut, plain
 
 _MOST_SERVICES = 5
-_GRAVE = {Severity.MAJOR: "major", Severity.NOTABLE: "notable or graver"}
+_GRAVE = {Severity.MAJOR: "major changes", Severity.NOTABLE: "notable or graver changes"}
 
 
 def wishes_of(subscriber: Subscriber) -> str:
@@ -18,8 +18,8 @@ def wishes_of(subscriber: Subscriber) -> str:
     asked = ", ".join(cut(plain(name), 60) for name in subscriber.services[:_MOST_SERVICES])
     if len(subscriber.services) > _MOST_SERVICES:
         asked += f" and {len(subscriber.services) - _MOST_SERVICES} more"
-    which = _GRAVE.get(subscriber.min_severity, "all")
-    return f"{which} changes at {asked or 'every service we watch'}"
+    which = _GRAVE.get(subscriber.min_severity, "all changes with an effect on your data")
+    return f"{which} at {asked or 'every service we watch'}"
 
 
 def stop_how(sender: Sender) -> str:

@@ -118,7 +118,7 @@ def write_digest_letter(digest: Digest, subscriber: Subscriber, sender: Sender) 
         more_read=_more(len(read), _MOST_PAGES, "page"),
         about=_ABOUT if news else "",
         why_you=f"{email} asked for a {rhythm_words(digest)} digest of {wishes_of(subscriber)}."
-        " It comes even if nothing changed, so that you know that somebody watches.",
+        f"{_ALWAYS if digest.pages else ''}",
         stop_url=sender.unsubscribe_for(subscriber.token),
         stop_how=stop_how(sender),
         stop_text=stop_text(sender, subscriber),
@@ -127,6 +127,7 @@ def write_digest_letter(digest: Digest, subscriber: Subscriber, sender: Sender) 
     )
 
 
+_ALWAYS = " It comes even if nothing changed, so that you know that somebody watches."
 _ABOUT = "The sentences are a program's reading and not legal advice."
 
 

@@ -18,6 +18,7 @@ _STATES = {
     ChangeState.WITHDRAWN: "The page has taken it back since.",
 }
 _GRAVITY = {Severity.MAJOR: "major ", Severity.NOTABLE: "notable "}
+_EFFECT = "change with an effect on your data"
 _OF_RHYTHM = {Rhythm.DAILY: "daily", Rhythm.WEEKLY: "weekly"}
 
 
@@ -58,6 +59,8 @@ def headline_of(digest: Digest, asked_for: Severity) -> str:
         parts.append(f"{_pages(overdue)} long unread")
     if unread := len(unread_pages(digest)):
         parts.append(f"{_pages(unread)} not read yet")
+    if waiting := sum(page.health.health is Health.PENDING for page in digest.pages):
+        parts.append(f"{_pages(waiting)} with new words that wait")
     return ", ".join(parts)
 
 
@@ -67,7 +70,8 @@ def _changes(number: int, total: int) -> str:
 
 
 def _no_change(asked_for: Severity, total: int, read: int) -> str:
-    no_change = f"No {_GRAVITY.get(asked_for, '')}change"
+    gravity = _GRAVITY.get(asked_for)
+    no_change = f"No {gravity}change" if gravity else f"No {_EFFECT}"
     if read == 0:
         return f"No news of the {_pages(total, alone='page')} you follow"
     if read == total:
@@ -96,9 +100,14 @@ def lead_of(digest: Digest, asked_for: Severity) -> str:
     """
     if digest.changes:
         return f"{period_words(digest)}{', gravest first' if len(digest.changes) > 1 else ''}:"
+    if not digest.pages:
+        return f"{period_words(digest)}."
+    if not read_pages(digest):
+        return f"{period_words(digest)}: none of these pages could be read."
     graver = " or graver" if asked_for is Severity.NOTABLE else ""
-    kind = f"{_GRAVITY.get(asked_for, '').strip()}{graver} change".strip()
-    return f"{period_words(digest)} we saw no {kind}."
+    gravity = _GRAVITY.get(asked_for)
+    kind = f"{gravity.strip()}{graver} change" if gravity else _EFFECT
+    return f"{period_words(digest)}: no {kind} to tell."
 
 
 def date_words(change: PageChange, today: date) -> str:
@@ -126,8 +135,12 @@ def gravest_first(changes: Sequence[PageChange]) -> tuple[PageChange, ...]:
 
 
 def read_words(page: PageReport) -> str:
-    """When a page that can be read was read last."""
-    return moment_words(page.read_at) if page.read_at else "not read yet"
+    """When a page that can be read was read last, and whether new words wait there."""
+    if page.read_at is None:
+        return "not read yet"
+    waiting = page.health.health is Health.PENDING
+    news = "; it has new words, which are told if they stay" if waiting else ""
+    return f"{moment_words(page.read_at)}{news}"
 
 
 def rhythm_words(digest: Digest) -> str:

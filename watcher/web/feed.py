@@ -11,6 +11,7 @@ from itertools import islice
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from watcher.model.headline import Headline
+from watcher.model.page_change import ChangeState
 from watcher.web.lines import sentence_of
 from watcher.web.words import DOUBTS, GRAVITIES, name_of, stated_deadline
 
@@ -88,20 +89,23 @@ def draw_feed(feed: Feed, now: datetime) -> str:
 
 def _entry(headline: Headline, top: str) -> Entry:
     address = f"{top}changes/{headline.id}.html"
+    doubt = DOUBTS[headline.state]
+    news = f"{name_of(headline.service)}: {sentence_of(headline)}"
     # A new database counts from 1 again: only number and time together name a change for good.
     name = uuid.uuid5(uuid.NAMESPACE_URL, f"{address} {headline.seen_at.isoformat()}")
     return Entry(
         name=f"urn:uuid:{name}",
         address=address,
         seen_at=headline.seen_at,
-        title=f"{name_of(headline.service)}: {sentence_of(headline)}",
+        title=f"{doubt}: {news}" if doubt else news,
         summary=_summary(headline),
     )
 
 
 def _summary(headline: Headline) -> str:
     doubt = DOUBTS[headline.state]
-    deadline = stated_deadline(headline.deadline) if headline.deadline else ""
+    stands = headline.state is not ChangeState.WITHDRAWN
+    deadline = stated_deadline(headline.deadline) if headline.deadline and stands else ""
     gravity = f"{GRAVITIES[headline.severity]}, {name_of(headline.terms)}"
     return " ".join(f"{part}." for part in (doubt, gravity, deadline) if part)
 

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from watcher.web.site import Sheet
 
 _SUBFOLDERS = ("services", "changes")
 _UNFINISHED = ".watcher-unfinished"
+_LOCK = ".watcher-lock"
+#: Writing 200 services anew takes a second and a half. Who holds the lock for longer is stuck, and
+#: checks must not wait for it.
+_LOCK_TRIES, _LOCK_PAUSE = 50, 0.1
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -50,8 +56,28 @@ def write_site(folder: Path, sheets: Iterable[Sheet]) -> Written:
     """
     try:
         _make_folder(folder)
+        _noted(folder)  # before anything of ours is put there
         with _alone(folder):
             return _bring_up_to_date(folder, tuple(sheets))
+    except OSError as error:
+        raise _not_written(folder, error) from error
+
+
+def try_folder(folder: Path) -> None:
+    """Make a folder ready for the pages without writing one.
+
+    Args:
+        folder: as for `write_site`.
+
+    Raises:
+        DiskFull: there is no room.
+        WatcherError: the folder holds something else, or cannot be written.
+    """
+    try:
+        _make_folder(folder)
+        _noted(folder)
+        with _alone(folder):
+            pass
     except OSError as error:
         raise _not_written(folder, error) from error
 
@@ -84,13 +110,32 @@ def _bring_up_to_date(folder: Path, sheets: tuple[Sheet, ...]) -> Written:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other process writes there; a killed one waits for nobody."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    """Wait a little until no other process writes there; the lock of a killed one is free.
+
+    It is a file that only we may open: whoever may read the pages could lock their folder.
+    """
+    number = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
-        fcntl.flock(number, fcntl.LOCK_EX)
+        _lock(number, folder)
         yield
     finally:
         os.close(number)
+
+
+def _lock(number: int, folder: Path) -> None:
+    for attempt in range(1, _LOCK_TRIES + 1):
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if attempt == _LOCK_TRIES:
+                raise WatcherError(
+                    f"{folder}: another process is writing there and does not come to an end. If"
+                    " there is one that hangs, stop it; the pages are written the next time.",
+                    transient=True,
+                ) from error
+            time.sleep(_LOCK_PAUSE)
+        else:
+            return
 
 
 def _noted(folder: Path) -> dict[str, Noted]:
@@ -101,7 +146,7 @@ def _noted(folder: Path) -> dict[str, Noted]:
     """
     file = folder / NAME
     if not file.exists():
-        if any(one.name != _UNFINISHED for one in folder.iterdir()):
+        if any(one.name not in (_UNFINISHED, _LOCK) for one in folder.iterdir()):
             raise WatcherError(
                 f"{folder}: it is not empty, and watcher did not write what is in it. Name a new"
                 " or empty folder."
@@ -174,6 +219,6 @@ def _not_written(folder: Path, error: OSError) -> WatcherError:
             transient=True,
         )
     reason = (error.strerror or "it cannot be written").lower()
-    return WatcherError(
-        f"{place}: {reason}. Let this user write to {folder}, or name another folder."
-    )
+    forbidden = error.errno in _FORBIDDEN
+    advice = f"Let this user write to {folder}" if forbidden else "Remove what is in the way"
+    return WatcherError(f"{place}: {reason}. {advice}, or name another folder.")

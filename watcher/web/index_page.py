@@ -68,13 +68,12 @@ def view_overview(services: Sequence[Service], shelf: Shelf) -> Overview:
         shelf: the rest of what is known.
     """
     pages = [health for service in services for _, health in service.pages]
-    unread = sum(not health.readable for health in pages)
     new = sum(health.health is Health.NEW for health in pages)
     entries = [_entry(service, shelf) for service in services]
     watched = f"{counted(len(pages), 'page')} of {counted(len(services), 'service')}"
     return Overview(
         total=f"{watched}{f', {new:,} not read yet' if new else ''}",
-        unread_total=f"{counted(unread, 'page')} cannot be read" if unread else "",
+        unread_total=_unread(pages),
         unread=tuple(entry for entry in entries if entry.unread),
         newest=_newest(services, shelf) if len(services) > _FEW else (),
         groups=_groups(entries),
@@ -108,10 +107,21 @@ def _entry(service: Service, shelf: Shelf) -> Entry:
     return Entry(
         name=name_of(service.name),
         file=service.file,
-        unread=f"{counted(service.unread, 'page')} cannot be read" if service.unread else "",
+        unread=_unread([health for _, health in service.pages]),
         pages=tuple(_document(state, health) for state, health in service.pages),
         newest=line_of(newest, shelf.now.date()) if newest else None,
     )
+
+
+def _unread(pages: Sequence[PageHealth]) -> str:
+    """How many cannot be read, and how many nobody tried to read for long; "": none."""
+    overdue = sum(health.health is Health.OVERDUE for health in pages)
+    failing = sum(not health.readable for health in pages) - overdue
+    parts = (
+        f"{counted(failing, 'page')} cannot be read" if failing else "",
+        f"{counted(overdue, 'page')} long unread" if overdue else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def _document(state: PageState, health: PageHealth) -> Document:
@@ -133,5 +143,5 @@ def _groups(entries: list[Entry]) -> tuple[Group, ...]:
 
 
 def _letter(entry: Entry) -> str:
-    first = entry.name[:1].upper()
-    return first if first.isalpha() else "0–9"
+    first = entry.name[:1].upper()[:1]
+    return first if first.isalpha() else "Others"

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 _LONGEST = 60
 _OTHERS = re.compile(r"[^a-z0-9]+")
-#: Names of devices on some systems, and what looks like a name that got a hash.
-_TAKEN = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index|.*-[0-9a-f]{10})")
+#: Names of devices on some systems, what a name without a letter is called, and what looks like a
+#: name that got a hash.
+_TAKEN = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|index|service|.*-[0-9a-f]{10})")
 
 
 def name_services(services: Iterable[str]) -> dict[str, str]:
