@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.growth import assert_about_linear
 from watcher.differ.align import Alignment, align_clauses
 from watcher.differ.align.order import longest_in_order
 from watcher.differ.align.words import word_clauses
@@ -195,12 +196,9 @@ SHAPES = {
 def test_twice_as_many_clauses_take_no_more_than_about_twice_as_long(shape: str) -> None:
     make = SHAPES[shape]
 
-    # Quadratic work would take four times as long; a lone measurement may be disturbed.
-    assert any(_cost(make(3_000)) < 3.2 * max(_cost(make(1_500)), 0.02) for _ in range(4))
+    def prepare(size: int) -> Callable[[], object]:
+        texts = make(size)
+        old, new = clauses(*texts), clauses(*texts[1:], "Cats may read your letters.")
+        return lambda: align_clauses(old, new)
 
-
-def _cost(texts: list[str]) -> float:
-    old, new = clauses(*texts), clauses(*texts[1:], "Cats may read your letters.")
-    begun = time.process_time()
-    align_clauses(old, new)
-    return time.process_time() - begun
+    assert_about_linear(prepare, 1_500)

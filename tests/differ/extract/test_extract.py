@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import time
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.growth import assert_about_linear
 from watcher.differ.extract import MOST_CHARACTERS, extract_document
 from watcher.differ.source import Source
 from watcher.differ.split import split_clauses
@@ -125,16 +125,8 @@ HOSTILE: dict[str, tuple[Format, Callable[[int], str]]] = {
 def test_twice_as_much_takes_no_more_than_about_twice_as_long(shape: str) -> None:
     format, make = HOSTILE[shape]
 
-    # Quadratic work would take four times as long; a lone measurement may be disturbed.
-    assert any(_growth(format, make) < 3.2 for _ in range(4))
+    def prepare(size: int) -> Callable[[], object]:
+        body = make(size).encode()
+        return lambda: split_clauses(read(body, format=format))
 
-
-def _growth(format: Format, make: Callable[[int], str]) -> float:
-    once, twice = (_cost(make(size), format) for size in (2_000, 4_000))
-    return twice / max(once, 0.02)
-
-
-def _cost(text: str, format: Format) -> float:
-    begun = time.process_time()
-    split_clauses(read(text.encode(), format=format))
-    return time.process_time() - begun
+    assert_about_linear(prepare, 2_000)
