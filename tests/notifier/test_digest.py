@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from tests.notifier.conftest import (
     quote_of,
 )
 from tests.notifier.test_compose import HOSTILE, html_of, html_words, read_html, text_of, words_of
-from tests.notifier.test_outbox import Journal, Office
+from tests.notifier.test_outbox import Journal, Office, Web
 from watcher.model.alert import Alert, AlertState
 from watcher.model.digest import Digest, PageReport, digest_key
 from watcher.model.finding import Deadline, Severity
@@ -78,10 +79,10 @@ def digest_of(*changes: PageChange, pages: tuple[PageReport, ...] = (READ,)) -> 
 
 
 def read_digest(
-    digest: Digest, subscriber: Subscriber = WEEKLY, *, sender: Sender = BY_MAIL
+    digest: Digest, subscriber: Subscriber = WEEKLY, *, sender: Sender = BY_MAIL, **rest: Any
 ) -> EmailMessage:
     """The digest as the receiver's mail program reads it from the bytes on the wire."""
-    mail = compose_digest(digest, subscriber, key=KEY, sender=sender)
+    mail = compose_digest(digest, subscriber, key=KEY, sender=sender, **rest)
     return message_from_bytes(message_bytes(mail), policy=default)  # type: ignore[return-value]
 
 
@@ -164,6 +165,19 @@ def test_a_change_is_told_with_its_page_weight_effect_dates_and_link() -> None:
         f"{SHARES_NUMBER.why} Seen on 25 August 2026. You can object until 25 September 2026. "
         "https://plapper.example/privacy?lang=en&v=2"
     ) in text
+
+
+def test_a_change_is_linked_to_its_page_for_readers_if_it_has_one() -> None:
+    address = "https://watch.example.org/changes/13.html"
+
+    mail = read_digest(digest_of(GRAVE, KIND), links={13: address})
+
+    grave, kind = words_of(text_of(mail)).split(" 2. Chatbook: Terms ")
+    linked = [found["href"] for tag, found in read_html(mail).tags if tag == "a"]
+    assert "on the web" not in grave
+    assert f"This change on the web: {address}" in kind
+    assert linked[:3] == [GRAVE.url, KIND.url, address]
+    assert "List-Archive" not in mail
 
 
 def test_a_deadline_that_passed_is_not_told() -> None:
@@ -371,6 +385,17 @@ def test_a_digest_in_doubt_goes_out_again_as_the_same_bytes(office: Office) -> N
 
     assert (counts.sent, counts.resent) == (1, 1)
     assert len({mail for _, mail in office.sink.taken}) == 1
+
+
+def test_a_digest_asks_for_the_pages_of_all_its_changes_at_once(office: Office) -> None:
+    office.digests[5] = digest_of(GRAVE, KIND)
+    web = Web({12: "https://watch.example.org/changes/12.html"})
+
+    office.deliver(change_pages=web)
+
+    ((_, mail),) = office.sink.taken
+    assert web.asked == [(12, 13)]
+    assert b"on the web: https://watch.example.org/changes/12.html" in mail
 
 
 def test_a_digest_in_doubt_is_not_sent_again_if_the_relay_had_it(office: Office) -> None:
