@@ -317,7 +317,9 @@ def test_the_services_asked_for_are_named() -> None:
 
 def test_an_alert_tried_again_is_the_same_bytes(august: PageChange) -> None:
     once, again = (
-        message_bytes(compose_alert(august, ADA, key=KEY, composed_at=NOON, sender=BY_CLICK))
+        message_bytes(
+            compose_alert(august, ADA, key=KEY, composed_at=NOON, sender=BY_CLICK, links=LINKS)
+        )
         for _ in range(2)
     )
 
@@ -325,7 +327,7 @@ def test_an_alert_tried_again_is_the_same_bytes(august: PageChange) -> None:
 
 
 def test_the_html_part_loads_nothing_and_runs_nothing(august: PageChange) -> None:
-    mail = read_alert(august, sender=BY_CLICK)
+    mail = read_alert(august, sender=BY_CLICK, links=LINKS)
 
     tags = read_html(mail).tags
 
@@ -422,9 +424,11 @@ def hostile_change(words: str) -> PageChange:
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_add_no_header_and_no_part(words: str) -> None:
-    mail = read_alert(hostile_change(words), replace(ADA, services=(words,)), sender=BY_CLICK)
+    mail = read_alert(
+        hostile_change(words), replace(ADA, services=(words,)), sender=BY_CLICK, links=LINKS
+    )
 
-    expected = read_alert(change_of(SHARES_NUMBER), sender=BY_CLICK)
+    expected = read_alert(change_of(SHARES_NUMBER), sender=BY_CLICK, links=LINKS)
     assert mail.keys() == expected.keys()
     assert mail.defects == []
     assert [part.get_content_type() for part in mail.walk()] == [

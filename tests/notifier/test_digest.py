@@ -18,6 +18,7 @@ from tests.notifier.conftest import (
     BY_MAIL,
     KEPT_SHORTER,
     KEY,
+    LINKS,
     NOON,
     SHARES_NUMBER,
     Clock,
@@ -252,7 +253,7 @@ def test_stopping_is_explained_for_everything_and_for_the_digest_alone() -> None
 
 
 def test_the_headers_let_it_be_sorted_and_stopped_like_an_alert() -> None:
-    mail = read_digest(digest_of(GRAVE, pages=(READ, BLOCKED)), sender=BY_CLICK)
+    mail = read_digest(digest_of(GRAVE, pages=(READ, BLOCKED)), sender=BY_CLICK, links=LINKS)
     alike = ("X-Watch-Digest", "X-Watch-Changes", "X-Watch-Severity", "X-Watch-Unreadable")
 
     assert mail["Message-ID"] == f"<{KEY}@watch.example.org>"
@@ -268,7 +269,8 @@ def test_a_digest_tried_again_is_the_same_bytes() -> None:
     digest = digest_of(GRAVE, KIND, pages=(READ, BLOCKED, NEW))
 
     one, two = (
-        message_bytes(compose_digest(digest, WEEKLY, key=KEY, sender=BY_CLICK)) for _ in range(2)
+        message_bytes(compose_digest(digest, WEEKLY, key=KEY, sender=BY_CLICK, links=LINKS))
+        for _ in range(2)
     )
 
     assert one == two
@@ -298,8 +300,9 @@ def test_of_very_many_the_rest_is_counted_and_the_mail_stays_below_100_kb() -> N
         for number in range(300)
         for one in (READ, BLOCKED)
     )
+    links = {change.id: f"https://watch.example.org/{change.id}.html" for change in changes}
 
-    mail = read_digest(digest_of(*changes, pages=pages), sender=BY_CLICK)
+    mail = read_digest(digest_of(*changes, pages=pages), sender=BY_CLICK, links=links)
 
     text = text_of(mail)
     assert "And 40 more changes." in text
@@ -318,7 +321,7 @@ def test_no_line_of_the_text_is_too_wide() -> None:
 
 
 def test_the_html_part_is_made_for_light_and_dark_and_loads_nothing() -> None:
-    mail = read_digest(digest_of(GRAVE, KIND, pages=(READ, BLOCKED)), sender=BY_CLICK)
+    mail = read_digest(digest_of(GRAVE, KIND, pages=(READ, BLOCKED)), sender=BY_CLICK, links=LINKS)
     html = html_of(mail)
     classes = {
         name

@@ -82,6 +82,24 @@ def try_folder(folder: Path) -> None:
         raise _not_written(folder, error) from error
 
 
+def has_file(folder: Path, path: str) -> bool:
+    """Whether readers find something there.
+
+    Args:
+        folder: of the pages.
+        path: of the file, from there.
+    """
+    try:
+        return _is_whole((folder / path).lstat())
+    except OSError:
+        return False
+
+
+def _is_whole(found: os.stat_result) -> bool:
+    # A power cut can leave a file empty whose name is written already.
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
+
+
 def _bring_up_to_date(folder: Path, sheets: tuple[Sheet, ...]) -> Written:
     noted = _noted(folder)
     for name in _SUBFOLDERS:
@@ -182,8 +200,7 @@ def _is_there(folder: Path, sheet: Sheet, noted: Noted | None) -> bool:
         found = (folder / sheet.path).lstat()
     except FileNotFoundError:
         return False
-    # A power cut can leave a file empty whose name is written already.
-    return stat.S_ISREG(found.st_mode) and found.st_size == noted.size
+    return _is_whole(found) and found.st_size == noted.size
 
 
 def _put_if_new(path: Path, body: bytes) -> bool:
