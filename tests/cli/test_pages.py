@@ -121,3 +121,18 @@ def test_a_mail_leaves_without_a_link_where_there_is_nothing_to_point_to(
     ((_, mail),) = sink.taken
     assert b"on the web" not in mail
     assert b"List-Archive" not in mail
+
+
+@pytest.mark.usefixtures("owed_alert")
+def test_a_kill_while_the_page_is_written_loses_neither_the_mail_nor_its_link(
+    program: Program, sink: Sink
+) -> None:
+    name_pages(program, directory="public", address=ADDRESS)
+
+    killed = program.run("check", WATCHER_FAILPOINT="pages:unfinished:2")
+    mails_before = list(sink.taken)
+    program.run("check")
+
+    assert (killed.returncode, mails_before) == (-9, [])
+    ((_, mail),) = sink.taken
+    assert f"List-Archive: <{ADDRESS}/changes/1.html>".encode() in mail
