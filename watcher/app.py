@@ -34,7 +34,7 @@ from watcher.model.page_state import PageState
 from watcher.notifier.deliver import Relay
 from watcher.notifier.message import message_bytes
 from watcher.notifier.operator import compose_blind, compose_well
-from watcher.notifier.outbox import DeliveryCounts, deliver_alerts
+from watcher.notifier.outbox import ChangePages, DeliveryCounts, deliver_alerts
 from watcher.notifier.relay_log import RelayLog
 from watcher.notifier.sender import Sender, sender_from
 from watcher.sandbox import Sandbox
@@ -233,12 +233,16 @@ class App:
         )
 
     def deliver_alerts(
-        self, *, stopping: Callable[[], bool] = lambda: False
+        self,
+        *,
+        stopping: Callable[[], bool] = lambda: False,
+        change_pages: ChangePages | None = None,
     ) -> DeliveryCounts | None:
         """Send the alerts and digests that are due; None: no mail server is set, they wait.
 
         Args:
             stopping: whether to finish after the alert in hand.
+            change_pages: where mails may point to; None: nowhere.
 
         Raises:
             StorageError: the database cannot be used.
@@ -257,6 +261,7 @@ class App:
             worker=self.worker,
             stopping=stopping,
             witness=RelayLog(path=mail.relay_log) if mail.relay_log else None,
+            change_pages=change_pages,
         )
 
     def tell_operator(self, *, gather: bool = False) -> int:

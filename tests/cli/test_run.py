@@ -135,6 +135,23 @@ def test_it_writes_the_pages_for_readers_after_its_checks(
     assert "nothing was new" in index.read_text("utf-8")
 
 
+@pytest.mark.usefixtures("owed_alert")
+def test_an_alert_that_waited_points_to_its_page_once_the_config_names_where_that_is(
+    program: Program, start: Callable[[], Daemon], sink: Sink
+) -> None:
+    address = "https://policies.example.org/"
+    program.config.write_text(
+        f'[pages]\ndirectory = "public"\naddress = "{address}"\n{program.config.read_text()}'
+    )
+
+    daemon = start()
+    daemon.wait_for("alert mailed")
+
+    assert daemon.stop() == 0
+    ((_, mail),) = sink.taken
+    assert f"List-Archive: <{address}changes/1.html>".encode() in mail
+
+
 def test_a_hangup_makes_it_read_the_config_again(
     start: Callable[[], Daemon], website: WebServer, program: Program
 ) -> None:

@@ -279,9 +279,37 @@ def test_the_address_of_the_pages_ends_with_a_slash(load, written: str, understo
 
 @pytest.mark.parametrize(
     "address",
-    ["policies.example.org", "https://ada:secret@example.org/", "https://example.org/?page=1"],
+    [
+        "https://ada:secret@example.org/",
+        "https://example.org/?page=1",
+        "https://example.org/<policies>/",
+    ],
 )
 def test_an_address_that_names_no_folder_of_pages_is_refused(load, address: str) -> None:  # type: ignore[no-untyped-def]
     (mistake,) = mistakes_of(load, f'[pages]\naddress = "{address}"\n')
 
     assert mistake.startswith(", line 2: pages.address: ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        pytest.param("example.org", '"https://example.org/"', id="a name alone"),
+        pytest.param("Example.org/policies", '"https://example.org/policies/"', id="with a path"),
+        pytest.param("www.example.org:8080", '"https://www.example.org:8080/"', id="with a port"),
+        pytest.param("//example.org/", '"https://example.org/"', id="without its beginning"),
+        pytest.param("htp://example.org", '"https://example.org/"', id="a letter missing"),
+        pytest.param("https:/example.org", '"https://example.org/"', id="a slash missing"),
+        pytest.param("/var/www/watcher", "", id="a folder"),
+        pytest.param("../public", "", id="a folder above"),
+        pytest.param("public", "", id="a word"),
+        pytest.param("me@example.org", "", id="a mailbox"),
+    ],
+)
+def test_what_is_no_address_of_pages_is_told_with_the_one_that_was_meant(  # type: ignore[no-untyped-def]
+    load, written: str, meant: str
+) -> None:
+    (mistake,) = mistakes_of(load, f'[pages]\naddress = "{written}"\n')
+
+    cure = meant or 'where the folder is served, as "https://policies.example.org/"'
+    assert mistake == f', line 2: pages.address: "{written}" is not a web address; write {cure}.'

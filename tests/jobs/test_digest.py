@@ -86,10 +86,10 @@ def test_the_daemon_looks_at_the_pages_first_when_it_starts_after_a_pause(
     weekly.clock.time = MONDAY + 30 * DAY
     stopping, checked = threading.Event(), threading.Event()
 
-    daemon._deliver(weekly.app, stopping, checked)
+    daemon._deliver(weekly.app, None, stopping, checked)
     too_early = digests(weekly)
     daemon._check(weekly.app, None, stopping, checked)
-    daemon._deliver(weekly.app, stopping, checked)
+    daemon._deliver(weekly.app, None, stopping, checked)
 
     assert too_early == []
     assert digests(weekly) == ["No notable change at the 2 pages you follow"]

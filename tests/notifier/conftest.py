@@ -124,9 +124,10 @@ BY_MAIL = Sender(
 BY_CLICK = replace(
     BY_MAIL,
     unsubscribe="https://watch.example.org/u/{token}",
-    archive="https://watch.example.org/changes/{change}",
     help="https://watch.example.org/help",
 )
+
+LINKS = {12: "https://watch.example.org/changes/12.html"}
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.notifier.conftest import (
     BY_MAIL,
     KEPT_SHORTER,
     KEY,
+    LINKS,
     LOST_PROMISE,
     NOON,
     READS_BATTERY,
@@ -43,9 +44,12 @@ def read_alert(
     *,
     sender: Sender = BY_MAIL,
     composed_at: datetime = NOON,
+    **rest: Any,
 ) -> EmailMessage:
     """The alert as the receiver's mail program reads it from the bytes on the wire."""
-    message = compose_alert(change, subscriber, key=KEY, composed_at=composed_at, sender=sender)
+    message = compose_alert(
+        change, subscriber, key=KEY, composed_at=composed_at, sender=sender, **rest
+    )
     return message_from_bytes(message_bytes(message), policy=default)  # type: ignore[return-value]
 
 
@@ -270,7 +274,7 @@ def test_a_quote_is_whole_up_to_600_characters_and_then_cut_at_a_word() -> None:
 
 
 def test_both_parts_name_the_same_words_links_and_dates(august: PageChange) -> None:
-    mail = read_alert(august, sender=BY_CLICK)
+    mail = read_alert(august, sender=BY_CLICK, links=LINKS)
 
     text, page = words_of(text_of(mail)), html_words(mail)
 
@@ -281,12 +285,19 @@ def test_both_parts_name_the_same_words_links_and_dates(august: PageChange) -> N
         "You have 30 days to make this choice.",
         "Two clauses could not be aligned.",
         "https://plapper.example/privacy?lang=en&v=2",
-        "https://watch.example.org/changes/12",
+        "This change on the web: https://watch.example.org/changes/12.html",
         "ada@example.org asked for notable or graver changes at every service we watch.",
         f"https://watch.example.org/u/{ADA.token}",
     ):
         assert said in text
         assert said in page
+
+
+def test_a_change_without_a_page_for_readers_is_linked_nowhere(august: PageChange) -> None:
+    mail = read_alert(august, links={13: "https://watch.example.org/changes/13.html"})
+
+    assert "on the web" not in words_of(text_of(mail))
+    assert "changes/13" not in mail.as_string()
 
 
 def test_stopping_by_mail_is_explained_for_who_cannot_follow_a_link(august: PageChange) -> None:
@@ -306,7 +317,9 @@ def test_the_services_asked_for_are_named() -> None:
 
 def test_an_alert_tried_again_is_the_same_bytes(august: PageChange) -> None:
     once, again = (
-        message_bytes(compose_alert(august, ADA, key=KEY, composed_at=NOON, sender=BY_CLICK))
+        message_bytes(
+            compose_alert(august, ADA, key=KEY, composed_at=NOON, sender=BY_CLICK, links=LINKS)
+        )
         for _ in range(2)
     )
 
@@ -314,7 +327,7 @@ def test_an_alert_tried_again_is_the_same_bytes(august: PageChange) -> None:
 
 
 def test_the_html_part_loads_nothing_and_runs_nothing(august: PageChange) -> None:
-    mail = read_alert(august, sender=BY_CLICK)
+    mail = read_alert(august, sender=BY_CLICK, links=LINKS)
 
     tags = read_html(mail).tags
 
@@ -411,9 +424,11 @@ def hostile_change(words: str) -> PageChange:
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_add_no_header_and_no_part(words: str) -> None:
-    mail = read_alert(hostile_change(words), replace(ADA, services=(words,)), sender=BY_CLICK)
+    mail = read_alert(
+        hostile_change(words), replace(ADA, services=(words,)), sender=BY_CLICK, links=LINKS
+    )
 
-    expected = read_alert(change_of(SHARES_NUMBER), sender=BY_CLICK)
+    expected = read_alert(change_of(SHARES_NUMBER), sender=BY_CLICK, links=LINKS)
     assert mail.keys() == expected.keys()
     assert mail.defects == []
     assert [part.get_content_type() for part in mail.walk()] == [
@@ -449,7 +464,8 @@ def test_hostile_words_hold_no_control_character_when_they_arrive(words: str) ->
 def test_no_words_whatever_add_a_header_or_break_a_line(words: str) -> None:
     change = hostile_change(words)
 
-    raw = message_bytes(compose_alert(change, ADA, key=KEY, composed_at=NOON, sender=BY_CLICK))
+    mail = compose_alert(change, ADA, key=KEY, composed_at=NOON, sender=BY_CLICK, links=LINKS)
+    raw = message_bytes(mail)
 
     head = raw.split(b"\r\n\r\n")[0]
     assert len(re.findall(rb"(?m)^[A-Za-z-]+:", head)) == 22

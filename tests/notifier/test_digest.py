@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.notifier.conftest import (
     BY_MAIL,
     KEPT_SHORTER,
     KEY,
+    LINKS,
     NOON,
     SHARES_NUMBER,
     Clock,
@@ -26,7 +28,7 @@ from tests.notifier.conftest import (
     quote_of,
 )
 from tests.notifier.test_compose import HOSTILE, html_of, html_words, read_html, text_of, words_of
-from tests.notifier.test_outbox import Journal, Office
+from tests.notifier.test_outbox import Journal, Office, Web
 from watcher.model.alert import Alert, AlertState
 from watcher.model.digest import Digest, PageReport, digest_key
 from watcher.model.finding import Deadline, Severity
@@ -78,10 +80,10 @@ def digest_of(*changes: PageChange, pages: tuple[PageReport, ...] = (READ,)) -> 
 
 
 def read_digest(
-    digest: Digest, subscriber: Subscriber = WEEKLY, *, sender: Sender = BY_MAIL
+    digest: Digest, subscriber: Subscriber = WEEKLY, *, sender: Sender = BY_MAIL, **rest: Any
 ) -> EmailMessage:
     """The digest as the receiver's mail program reads it from the bytes on the wire."""
-    mail = compose_digest(digest, subscriber, key=KEY, sender=sender)
+    mail = compose_digest(digest, subscriber, key=KEY, sender=sender, **rest)
     return message_from_bytes(message_bytes(mail), policy=default)  # type: ignore[return-value]
 
 
@@ -166,6 +168,19 @@ def test_a_change_is_told_with_its_page_weight_effect_dates_and_link() -> None:
     ) in text
 
 
+def test_a_change_is_linked_to_its_page_for_readers_if_it_has_one() -> None:
+    address = "https://watch.example.org/changes/13.html"
+
+    mail = read_digest(digest_of(GRAVE, KIND), links={13: address})
+
+    grave, kind = words_of(text_of(mail)).split(" 2. Chatbook: Terms ")
+    linked = [found["href"] for tag, found in read_html(mail).tags if tag == "a"]
+    assert "on the web" not in grave
+    assert f"This change on the web: {address}" in kind
+    assert linked[:3] == [GRAVE.url, KIND.url, address]
+    assert "List-Archive" not in mail
+
+
 def test_a_deadline_that_passed_is_not_told() -> None:
     deadline = Deadline(day=date(2026, 8, 24), quote=quote_of("x"))
 
@@ -238,7 +253,7 @@ def test_stopping_is_explained_for_everything_and_for_the_digest_alone() -> None
 
 
 def test_the_headers_let_it_be_sorted_and_stopped_like_an_alert() -> None:
-    mail = read_digest(digest_of(GRAVE, pages=(READ, BLOCKED)), sender=BY_CLICK)
+    mail = read_digest(digest_of(GRAVE, pages=(READ, BLOCKED)), sender=BY_CLICK, links=LINKS)
     alike = ("X-Watch-Digest", "X-Watch-Changes", "X-Watch-Severity", "X-Watch-Unreadable")
 
     assert mail["Message-ID"] == f"<{KEY}@watch.example.org>"
@@ -254,7 +269,8 @@ def test_a_digest_tried_again_is_the_same_bytes() -> None:
     digest = digest_of(GRAVE, KIND, pages=(READ, BLOCKED, NEW))
 
     one, two = (
-        message_bytes(compose_digest(digest, WEEKLY, key=KEY, sender=BY_CLICK)) for _ in range(2)
+        message_bytes(compose_digest(digest, WEEKLY, key=KEY, sender=BY_CLICK, links=LINKS))
+        for _ in range(2)
     )
 
     assert one == two
@@ -284,8 +300,9 @@ def test_of_very_many_the_rest_is_counted_and_the_mail_stays_below_100_kb() -> N
         for number in range(300)
         for one in (READ, BLOCKED)
     )
+    links = {change.id: f"https://watch.example.org/{change.id}.html" for change in changes}
 
-    mail = read_digest(digest_of(*changes, pages=pages), sender=BY_CLICK)
+    mail = read_digest(digest_of(*changes, pages=pages), sender=BY_CLICK, links=links)
 
     text = text_of(mail)
     assert "And 40 more changes." in text
@@ -304,7 +321,7 @@ def test_no_line_of_the_text_is_too_wide() -> None:
 
 
 def test_the_html_part_is_made_for_light_and_dark_and_loads_nothing() -> None:
-    mail = read_digest(digest_of(GRAVE, KIND, pages=(READ, BLOCKED)), sender=BY_CLICK)
+    mail = read_digest(digest_of(GRAVE, KIND, pages=(READ, BLOCKED)), sender=BY_CLICK, links=LINKS)
     html = html_of(mail)
     classes = {
         name
@@ -371,6 +388,17 @@ def test_a_digest_in_doubt_goes_out_again_as_the_same_bytes(office: Office) -> N
 
     assert (counts.sent, counts.resent) == (1, 1)
     assert len({mail for _, mail in office.sink.taken}) == 1
+
+
+def test_a_digest_asks_for_the_pages_of_all_its_changes_at_once(office: Office) -> None:
+    office.digests[5] = digest_of(GRAVE, KIND)
+    web = Web({12: "https://watch.example.org/changes/12.html"})
+
+    office.deliver(change_pages=web)
+
+    ((_, mail),) = office.sink.taken
+    assert web.asked == [(12, 13)]
+    assert b"on the web: https://watch.example.org/changes/12.html" in mail
 
 
 def test_a_digest_in_doubt_is_not_sent_again_if_the_relay_had_it(office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.notifier.conftest import (
     BY_MAIL,
     KEPT_SHORTER,
     KEY,
+    LINKS,
     NOON,
     SHARES_NUMBER,
     change_of,
@@ -33,9 +35,10 @@ def wire(
     *,
     key: str = KEY,
     sender: Sender = BY_MAIL,
+    **rest: Any,
 ) -> bytes:
     return message_bytes(
-        compose_alert(change, subscriber, key=key, composed_at=NOON, sender=sender)
+        compose_alert(change, subscriber, key=key, composed_at=NOON, sender=sender, **rest)
     )
 
 
@@ -86,10 +89,12 @@ def test_one_click_is_offered_with_an_https_address_alone() -> None:
 
 
 def test_help_and_archive_are_named_where_there_are_any() -> None:
-    found = dict(headers(wire(change_of(SHARES_NUMBER), sender=BY_CLICK)))
+    with_both = dict(headers(wire(change_of(SHARES_NUMBER), sender=BY_CLICK, links=LINKS)))
+    with_none = dict(headers(wire(change_of(SHARES_NUMBER), sender=BY_MAIL)))
 
-    assert found["List-Help"] == "<https://watch.example.org/help>"
-    assert found["List-Archive"] == "<https://watch.example.org/changes/12>"
+    assert with_both["List-Help"] == "<https://watch.example.org/help>"
+    assert with_both["List-Archive"] == "<https://watch.example.org/changes/12.html>"
+    assert not {"List-Help", "List-Archive"} & with_none.keys()
 
 
 @pytest.mark.parametrize("length", [40, 74, 75, 200, 800])
@@ -209,7 +214,6 @@ def test_a_sender_from_settings_takes_requests_to_stop_by_mail() -> None:
     [
         pytest.param({"unsubscribe": "http://watch.example.org/{token}"}, id="not encrypted"),
         pytest.param({"unsubscribe": "https://watch.example.org/"}, id="no token"),
-        pytest.param({"archive": "https://watch.example.org/"}, id="no change"),
         pytest.param({"name": "Policy\r\nBcc: x@example.org"}, id="two lines"),
         pytest.param({"help": "https://x\n"}, id="line end in help"),
         pytest.param({"domain": "a>b"}, id="bracket in the domain"),
@@ -218,5 +222,5 @@ def test_a_sender_from_settings_takes_requests_to_stop_by_mail() -> None:
     ],
 )
 def test_a_sender_that_would_break_headers_is_refused(wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match=r"unsubscribe|archive|name|help|domain|address"):
+    with pytest.raises(ValueError, match=r"unsubscribe|name|help|domain|address"):
         replace(BY_CLICK, **wrong)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes
@@ -16,6 +16,7 @@ from tests.notifier.conftest import (
     BY_MAIL,
     CY,
     KEPT_SHORTER,
+    LINKS,
     NOON,
     SHARES_NUMBER,
     Clock,
@@ -270,6 +271,65 @@ def test_an_alert_that_went_out_counts_as_sent_though_its_reader_left_since(
     office.deliver(witness=journal)
 
     assert office.outbox.states() == [AlertState.SENT]
+
+
+@dataclass
+class Web:
+    """The pages for readers: which of them are there."""
+
+    links: dict[int, str] = field(default_factory=lambda: dict(LINKS))
+    trouble: Exception | None = None
+    asked: list[tuple[int, ...]] = field(default_factory=list)
+
+    def find(self, change_ids: Sequence[int]) -> dict[int, str]:
+        self.asked.append(tuple(change_ids))
+        if self.trouble:
+            raise self.trouble
+        return self.links
+
+
+def test_an_alert_links_to_the_page_of_its_change(office: Office) -> None:
+    office.queue(ADA)
+
+    office.deliver(change_pages=Web())
+
+    ((_, mail),) = office.sink.taken
+    assert f"\r\nList-Archive: <{LINKS[12]}>\r\n".encode() in mail
+    assert f"This change on the web:\r\n{LINKS[12]}\r\n".encode() in mail
+
+
+def test_pages_for_readers_that_fail_hold_up_no_alert(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.queue(ADA, BEN)
+
+    counts = office.deliver(change_pages=Web(trouble=RuntimeError("unforeseen")))
+
+    assert counts.sent == 2
+    assert not any(b"on the web" in mail for _, mail in office.sink.taken)
+    assert [one.levelname for one in caplog.records] == ["ERROR"]
+    assert "Traceback" in caplog.text
+
+
+def test_no_page_for_readers_is_asked_for_when_nothing_is_to_be_sent(office: Office) -> None:
+    office.queue(CY)
+    web = Web()
+
+    office.deliver(change_pages=web)
+
+    assert web.asked == []
+
+
+def test_an_alert_with_a_link_tried_again_is_the_same_bytes(office: Office) -> None:
+    office.queue(ADA)
+    office.sink.hang_up_after_taking = 1
+
+    for _ in range(2):
+        office.deliver(change_pages=Web())
+        office.clock.forward(LEASE)
+
+    assert len(office.sink.taken) == 2
+    assert office.sink.taken[0] == office.sink.taken[1]
 
 
 def test_no_connection_is_made_when_there_is_nothing_to_send(office: Office) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -280,6 +281,16 @@ def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
     assert content_of(folder) == {INDEX: "<p>two</p>"}
 
 
+def test_two_writers_that_begin_at_the_same_moment_share_a_new_folder(tmp_path: Path) -> None:
+    sheets = [sheet(CHANGE), sheet(INDEX)]
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(10):
+            folder = tmp_path / str(number)
+            writers = [pool.submit(write_site, folder, sheets) for _ in range(2)]
+            assert sorted(one.result().written for one in writers) == [0, 2]
+
+
 _WRITE = """
 import sys
 from pathlib import Path
@@ -302,6 +313,14 @@ def _write_elsewhere(folder: Path, failpoint: str, body: str) -> int:
         raise
     assert process.returncode in (0, -signal.SIGKILL), told
     return process.returncode
+
+
+def test_who_is_killed_at_the_very_first_file_leaves_a_folder_that_is_ours(tmp_path: Path) -> None:
+    status = _write_elsewhere(tmp_path / "public", "pages:unfinished:1", "<p>one</p>")
+
+    done = write_site(tmp_path / "public", [sheet(INDEX)])
+
+    assert (status, done.written) == (-signal.SIGKILL, 1)
 
 
 @pytest.mark.parametrize("step", ["pages:unfinished:2", "pages:after-file:1"])

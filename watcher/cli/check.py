@@ -15,7 +15,7 @@ import click
 
 from watcher.cli.garbage import what_is_loaded_stays
 from watcher.cli.outcome import mailed_words, visit_name, visit_words
-from watcher.cli.pages import publisher_to
+from watcher.cli.pages import links_of, publisher_to
 from watcher.cli.setup import config_option, count_words, pages_named, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.clock import utc_now
@@ -83,7 +83,7 @@ def check(services: tuple[str, ...], dry_run: bool, config_path: Path | None) ->
         delivered = None
         if not dry_run:
             app.make_digests(stopping=stopping.is_set)
-            delivered = app.deliver_alerts(stopping=stopping.is_set)
+            delivered = app.deliver_alerts(stopping=stopping.is_set, change_pages=links_of(app))
             _tell_operator(app)
             _publish(app)
     _sum_up(seen, left=len(pages) - seen.total())

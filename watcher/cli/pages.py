@@ -16,7 +16,10 @@ from watcher.visible import make_visible
 
 if TYPE_CHECKING:
     from watcher.app import App
+    from watcher.config import Config
     from watcher.web.folder import Written
+    from watcher.web.links import ChangeLinks
+    from watcher.web.publish import Place
 
 
 @click.command(
@@ -55,8 +58,28 @@ def publisher_to(app: App, folder: Path) -> Callable[[datetime], Written]:
         app: what it shows.
         folder: where to.
     """
-    from watcher.web.publish import Place, publish_site
+    from watcher.web.publish import publish_site
 
-    config = app.config
-    place = Place(folder=folder, address=config.site_address, tolerance=config.tolerance)
+    place = _place(app.config, folder)
     return lambda now: publish_site(app.database, place, now)
+
+
+def links_of(app: App) -> ChangeLinks | None:
+    """What tells mails where the pages of changes are; None: nowhere, or nobody knows where.
+
+    Args:
+        app: whose mails.
+    """
+    config = app.config
+    if config.site_directory is None or not config.site_address:
+        return None
+    from watcher.web.links import ChangeLinks
+
+    folder = config.site_directory
+    return ChangeLinks(_place(config, folder), publisher_to(app, folder), now=utc_now)
+
+
+def _place(config: Config, folder: Path) -> Place:
+    from watcher.web.publish import Place
+
+    return Place(folder=folder, address=config.site_address, tolerance=config.tolerance)

@@ -12,7 +12,7 @@ import click
 
 from watcher.cli.garbage import what_is_loaded_stays
 from watcher.cli.outcome import mailed_words, visit_name, visit_words
-from watcher.cli.pages import publisher_to
+from watcher.cli.pages import links_of, publisher_to
 from watcher.cli.setup import config_option, count_words, read_config
 from watcher.cli.signals import stop_on_signals
 from watcher.clock import utc_now
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from watcher.app import App
     from watcher.config import Config
     from watcher.gate.visit import Visit
+    from watcher.web.links import ChangeLinks
     from watcher.web.publish import Publisher
 
 logger = logging.getLogger(__name__)
@@ -91,11 +92,11 @@ def _watch(config: Config, stopping: threading.Event) -> None:
     looked = threading.Event()  # at the pages since we started
     with what_is_loaded_stays(), App(config) as app:
         _greet(app)
-        publisher = _publisher(app)
+        publisher, links = _publisher(app), links_of(app)
         run_ticks(
             {
                 "check": Tick(lambda: _check(app, publisher, stopping, looked), _CHECK_SECONDS),
-                "deliver": Tick(lambda: _deliver(app, stopping, looked), _DELIVER_SECONDS),
+                "deliver": Tick(lambda: _deliver(app, links, stopping, looked), _DELIVER_SECONDS),
             },
             stopping=stopping,
         )
@@ -141,10 +142,15 @@ def _told(page: Page, visit: Visit) -> None:
     )
 
 
-def _deliver(app: App, stopping: threading.Event, looked: threading.Event) -> None:
+def _deliver(
+    app: App,
+    links: ChangeLinks | None,
+    stopping: threading.Event,
+    looked: threading.Event,
+) -> None:
     if looked.is_set():  # after a pause a digest would say of every page that it is long unread
         app.make_digests(stopping=stopping.is_set)
-    counts = app.deliver_alerts(stopping=stopping.is_set)
+    counts = app.deliver_alerts(stopping=stopping.is_set, change_pages=links)
     if counts and counts.sent:
         words = mailed_words(counts.sent, counts.digests)
         logger.info(

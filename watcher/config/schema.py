@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections import Counter
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -58,7 +60,29 @@ def _site_address(text: str) -> str:
         return ""
     if "?" in text or "#" in text:
         raise ValueError(f'"{text}" holds a ? or #; write the address of a folder')
-    return f"{read_address(_web_address(text)).url.rstrip('/')}/"
+    if "<" in text or ">" in text:  # a header of mails holds it between these
+        raise ValueError(f'"{text}" holds a < or >; write them as %3C and %3E')
+    if not _BEGINNING.match(text):
+        raise ValueError(f'"{text}" is not a web address; write {_site_meant(text)}')
+    return _folder_address(text)
+
+
+def _folder_address(text: str) -> str:
+    return f"{read_address(text).url.rstrip('/')}/"
+
+
+_BEGINNING = re.compile(r"https?://[^/]", re.IGNORECASE)
+#: "//", "htp://", "https:/": what people write of it by mistake.
+_BEGUN = re.compile(r"^(?:[a-z]{0,6}:)?/+", re.IGNORECASE)
+
+
+def _site_meant(text: str) -> str:
+    """What somebody meant who wrote no web address: theirs if it can be seen, else an example."""
+    host, slash, path = _BEGUN.sub("", text).partition("/")
+    if "." in host:  # else it is rather the name of a folder
+        with contextlib.suppress(ValueError):
+            return f'"{_folder_address(f"https://{host}{slash}{path}")}"'
+    return 'where the folder is served, as "https://policies.example.org/"'
 
 
 def _mail_address(text: str) -> str:

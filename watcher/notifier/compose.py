@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
+from types import MappingProxyType
 
 from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
@@ -25,6 +27,7 @@ def compose_alert(
     key: str,
     composed_at: datetime,
     sender: Sender,
+    links: Mapping[int, str] = MappingProxyType({}),
 ) -> EmailMessage:
     """Write the alert about a change to a subscriber.
 
@@ -36,19 +39,23 @@ def compose_alert(
         key: the alert's; names the Message-ID.
         composed_at: the mail's Date, aware UTC.
         sender: who it comes from, how to stop it.
+        links: the pages that show changes to readers, by the changes' numbers; some have none.
 
     Raises:
         ValueError: the subscriber's address is none.
     """
     subscriber = replace(subscriber, email=check_address(subscriber.email))
-    letter = write_letter(change, subscriber, composed_at=composed_at, sender=sender)
+    link = links.get(change.id, "")
+    letter = write_letter(
+        change, subscriber, composed_at=composed_at, sender=sender, archive_url=link
+    )
     return build_message(
         Written(
             subject=_rendered_subject(change, composed_at),
             text=_rendered("alert.txt", letter),
             html=_rendered("alert.html", letter),
         ),
-        file_alert(change, subscriber, sender),
+        file_alert(change, subscriber, link),
         subscriber,
         key=key,
         composed_at=composed_at,

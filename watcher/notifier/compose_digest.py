@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from email.message import EmailMessage
+from types import MappingProxyType
 
 from watcher.model.digest import Digest
 from watcher.model.subscriber import Subscriber
@@ -17,7 +19,12 @@ from watcher.rendering import render
 
 
 def compose_digest(
-    digest: Digest, subscriber: Subscriber, *, key: str, sender: Sender
+    digest: Digest,
+    subscriber: Subscriber,
+    *,
+    key: str,
+    sender: Sender,
+    links: Mapping[int, str] = MappingProxyType({}),
 ) -> EmailMessage:
     """Write the mail of a digest.
 
@@ -29,12 +36,13 @@ def compose_digest(
         subscriber: whom it goes to.
         key: the digest's; names the Message-ID.
         sender: who it comes from, how to stop it.
+        links: the pages that show changes to readers, by the changes' numbers; some have none.
 
     Raises:
         ValueError: the subscriber's address is none.
     """
     subscriber = replace(subscriber, email=check_address(subscriber.email))
-    letter = write_digest_letter(digest, subscriber, sender)
+    letter = write_digest_letter(digest, subscriber, sender, links)
     return build_message(
         Written(
             subject=render("mail/digest.subject.txt", letter=letter).strip(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,7 +49,7 @@ class News:
         url: where the page is.
         shown_url: the same, cut if it is very long.
         linked: whether that may become a link.
-        archive_url: where both versions can be read; "": nowhere.
+        archive_url: the page that shows the change to readers; "": there is none.
         number: for whoever asks us about it.
     """
 
@@ -94,13 +95,16 @@ class DigestLetter:
     help_url: str
 
 
-def write_digest_letter(digest: Digest, subscriber: Subscriber, sender: Sender) -> DigestLetter:
+def write_digest_letter(
+    digest: Digest, subscriber: Subscriber, sender: Sender, links: Mapping[int, str]
+) -> DigestLetter:
     """Choose what a digest says.
 
     Args:
         digest: what it tells.
         subscriber: whom it goes to.
-        sender: how to stop it, where to read more.
+        sender: how to stop it, where to learn about such mails.
+        links: the pages that show changes to readers, by the changes' numbers.
     """
     news = gravest_first(digest.changes)
     blind = blind_pages(digest)
@@ -110,7 +114,9 @@ def write_digest_letter(digest: Digest, subscriber: Subscriber, sender: Sender) 
     return DigestLetter(
         headline=headline_of(digest, subscriber.min_severity),
         lead=lead_of(digest, subscriber.min_severity),
-        news=tuple(_news(change, today, sender) for change in news[:_MOST_CHANGES]),
+        news=tuple(
+            _news(change, today, links.get(change.id, "")) for change in news[:_MOST_CHANGES]
+        ),
         more_news=_more(len(news), _MOST_CHANGES, "change"),
         blind=tuple(_blind(page) for page in blind[:_MOST_PAGES]),
         more_blind=_more(len(blind), _MOST_PAGES, "page"),
@@ -131,7 +137,7 @@ _ALWAYS = " It comes even if nothing changed, so that you know that somebody wat
 _ABOUT = "The sentences are a program's reading and not legal advice."
 
 
-def _news(change: PageChange, today: date, sender: Sender) -> News:
+def _news(change: PageChange, today: date, link: str) -> News:
     return News(
         name=_name(change),
         severity=change.verdict.severity.value,
@@ -142,7 +148,7 @@ def _news(change: PageChange, today: date, sender: Sender) -> News:
         url=plain(change.url),
         shown_url=cut(plain(change.url), _LONGEST_NAME),
         linked=is_safe_link(change.url),
-        archive_url=sender.archive_of(change.id),
+        archive_url=link,
         number=change.id,
     )
 

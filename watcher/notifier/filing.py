@@ -10,7 +10,6 @@ from watcher.model.digest import Digest
 from watcher.model.finding import Direction, Severity
 from watcher.model.page_change import PageChange
 from watcher.model.subscriber import Subscriber
-from watcher.notifier.sender import Sender
 from watcher.notifier.wording import cut, plain
 
 _LONGEST_NAME = 200
@@ -33,13 +32,13 @@ class Filing:
     labels: tuple[tuple[str, str], ...]
 
 
-def file_alert(change: PageChange, subscriber: Subscriber, sender: Sender) -> Filing:
+def file_alert(change: PageChange, subscriber: Subscriber, archive: str = "") -> Filing:
     """An alert belongs to the others about its page.
 
     Args:
         change: what it tells of.
         subscriber: whom it goes to.
-        sender: who it comes from.
+        archive: an address to read it again; "": there is none.
     """
     seed = f"thread|{change.service}|{change.terms}|{subscriber.id or subscriber.email}"
     directions = {finding.direction for finding in change.verdict.findings}
@@ -47,7 +46,7 @@ def file_alert(change: PageChange, subscriber: Subscriber, sender: Sender) -> Fi
     return Filing(
         thread=f"page-{hash_of(seed)[:24]}",
         list_name=f"{_label(change.terms)}.{_label(change.service)}",
-        archive=sender.archive_of(change.id),
+        archive=archive,
         labels=(
             ("X-Watch-Service", cut(plain(change.service), _LONGEST_NAME)),
             ("X-Watch-Terms", cut(plain(change.terms), _LONGEST_NAME)),

@@ -55,7 +55,12 @@ class Letter:
 
 
 def write_letter(
-    change: PageChange, subscriber: Subscriber, *, composed_at: datetime, sender: Sender
+    change: PageChange,
+    subscriber: Subscriber,
+    *,
+    composed_at: datetime,
+    sender: Sender,
+    archive_url: str = "",
 ) -> Letter:
     """Choose what an alert says.
 
@@ -63,7 +68,8 @@ def write_letter(
         change: what it tells of.
         subscriber: whom it goes to; who asked for minor changes gets them in full.
         composed_at: when it is written; a deadline before that day is past.
-        sender: how to stop it, where to read more.
+        sender: how to stop it, where to learn about such mails.
+        archive_url: the page that shows the change to readers; "": there is none.
     """
     verdict, today = change.verdict, composed_at.date()
     shown = shown_findings(verdict.findings, subscriber.min_severity)
@@ -82,7 +88,7 @@ def write_letter(
         terms=cut(plain(change.terms), 200),
         page_url=plain(change.url),
         page_linked=is_safe_link(change.url),
-        archive_url=sender.archive_of(change.id),
+        archive_url=archive_url,
         why_you=f"{plain(subscriber.email)} asked for {wishes_of(subscriber)}.",
         stop_url=sender.unsubscribe_for(subscriber.token),
         stop_how=stop_how(sender),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,12 +15,21 @@ from watcher.model.subscriber import Subscriber
 from watcher.notifier.address import check_address
 from watcher.notifier.backoff import closure_after, wait_after, wait_for_relay_until
 from watcher.notifier.message import message_bytes, message_id
-from watcher.notifier.ports import Changes, Digests, Mailer, Outbox, Subscribers, Witness
+from watcher.notifier.ports import (
+    ChangePages,
+    Changes,
+    Digests,
+    Mailer,
+    Outbox,
+    Subscribers,
+    Witness,
+)
 from watcher.notifier.sender import Sender
 from watcher.notifier.topic import Topic, find_topic, why_unwanted
 
 __all__ = [
     "LEASE",
+    "ChangePages",
     "Changes",
     "DeliveryCounts",
     "Digests",
@@ -86,6 +95,7 @@ def deliver_alerts(
     worker: str = "worker",
     stopping: Callable[[], bool] = lambda: False,
     witness: Witness | None = None,
+    change_pages: ChangePages | None = None,
 ) -> DeliveryCounts:
     """Send the alerts that are due; a digest is one of them.
 
@@ -107,6 +117,7 @@ def deliver_alerts(
         worker: the name of this process, for the claims.
         stopping: whether to finish after the alert in hand.
         witness: who knows what the relay took; None: nobody.
+        change_pages: where mails may point to; None: nowhere.
 
     Returns:
         How many of them met which fate.
@@ -121,6 +132,7 @@ def deliver_alerts(
             sender=sender,
             now=now,
             witness=witness,
+            change_pages=change_pages,
         )
         for _ in range(limit):
             if stopping():
@@ -150,6 +162,7 @@ class _Round:
     sender: Sender
     now: Callable[[], datetime]
     witness: Witness | None
+    change_pages: ChangePages | None
     counts: DeliveryCounts = field(default_factory=DeliveryCounts)
     relay: Mailer | None = None
     took_the_last: bool = False
@@ -199,13 +212,25 @@ class _Round:
 
     def _compose(self, alert: Alert, topic: Topic, subscriber: Subscriber) -> bytes | None:
         try:
-            return message_bytes(topic.compose(alert, subscriber, self.sender))
+            links = self._find_links(topic)
+            return message_bytes(topic.compose(alert, subscriber, self.sender, links))
         except Exception as error:  # whatever is wrong with one alert, the others must go out
             logger.exception(
                 "The %s cannot be composed; it is buried, the others go on.", alert.name
             )
             self._bury(alert, f"It cannot be composed ({type(error).__name__}: {error}).")
             return None
+
+    def _find_links(self, topic: Topic) -> Mapping[int, str]:
+        """The pages of its changes that readers find there now."""
+        if self.change_pages is None or not topic.change_ids:
+            return {}
+        try:
+            return self.change_pages.find(topic.change_ids)
+        except Exception:  # whatever is wrong with pages, a mail without a link is one that arrives
+            logger.exception("The pages for readers failed; this round's mails do without links.")
+            self.change_pages = None
+            return {}
 
     def _send(self, alert: Alert, mail: bytes, subscriber: Subscriber) -> None:
         def before_data() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -69,6 +69,17 @@ class Subscribers(Protocol):
     """The people who asked to be told."""
 
     def find(self, subscriber_id: int) -> Subscriber | None: ...
+
+
+class ChangePages(Protocol):
+    """The web pages that show changes to readers."""
+
+    def find(self, change_ids: Sequence[int]) -> Mapping[int, str]:
+        """The addresses of those that are there, by the changes' numbers.
+
+        What is missing is written first, if it can be.
+        """
+        ...
 
 
 class Witness(Protocol):

@@ -23,7 +23,6 @@ class Sender:
         reply_to: a mailbox that somebody reads.
         domain: the right side of Message-IDs and List-Ids.
         unsubscribe: a mailto: or https: address with `{token}` in it.
-        archive: an https: address of a change with `{change}` in it; "": there is none.
         help: an address that explains these mails; "": there is none.
     """
 
@@ -32,7 +31,6 @@ class Sender:
     reply_to: str
     domain: str
     unsubscribe: str
-    archive: str = ""
     help: str = ""
 
     def __post_init__(self) -> None:
@@ -42,11 +40,9 @@ class Sender:
             raise ValueError("unsubscribe: give a mailto: or https: address.")
         if "{token}" not in self.unsubscribe:
             raise ValueError("unsubscribe: the address must hold {token}.")
-        if self.archive and "{change}" not in self.archive:
-            raise ValueError("archive: the address must hold {change}.")
         if not self.name.isprintable():
             raise ValueError("name: it must be one line without control characters.")
-        for name in ("domain", "unsubscribe", "archive", "help"):
+        for name in ("domain", "unsubscribe", "help"):
             if _UNFIT.search(getattr(self, name)):
                 raise ValueError(f"{name}: it must be ASCII without spaces and < >.")
 
@@ -58,10 +54,6 @@ class Sender:
     def unsubscribe_for(self, token: str) -> str:
         """Where the owner of `token` stops the alerts."""
         return self.unsubscribe.replace("{token}", quote(token, safe=""))
-
-    def archive_of(self, change_id: int) -> str:
-        """Where a change can be read again; "": nowhere."""
-        return self.archive.replace("{change}", str(change_id))
 
 
 def sender_from(settings: MailSettings) -> Sender:

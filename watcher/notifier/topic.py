@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -22,11 +23,18 @@ from watcher.notifier.sender import Sender
 class Topic(Protocol):
     """What a row of the outbox tells of."""
 
+    @property
+    def change_ids(self) -> tuple[int, ...]:
+        """The numbers of the changes it tells."""
+        ...
+
     def why_unwanted(self, subscriber: Subscriber) -> str:
         """Why it must not go out to a confirmed subscriber; "": it may."""
         ...
 
-    def compose(self, alert: Alert, subscriber: Subscriber, sender: Sender) -> EmailMessage:
+    def compose(
+        self, alert: Alert, subscriber: Subscriber, sender: Sender, links: Mapping[int, str]
+    ) -> EmailMessage:
         """Write the mail; the same arguments give the same bytes."""
         ...
 
@@ -39,6 +47,10 @@ class Topic(Protocol):
 class _OneChange:
     change: PageChange
 
+    @property
+    def change_ids(self) -> tuple[int, ...]:
+        return (self.change.id,)
+
     def why_unwanted(self, subscriber: Subscriber) -> str:
         if self.change.state is ChangeState.WITHDRAWN:
             return "The page took the change back before the alert went out."
@@ -46,9 +58,16 @@ class _OneChange:
             return "The subscriber no longer wants alerts like this one."
         return ""
 
-    def compose(self, alert: Alert, subscriber: Subscriber, sender: Sender) -> EmailMessage:
+    def compose(
+        self, alert: Alert, subscriber: Subscriber, sender: Sender, links: Mapping[int, str]
+    ) -> EmailMessage:
         return compose_alert(
-            self.change, subscriber, key=alert.key, composed_at=alert.composed_at, sender=sender
+            self.change,
+            subscriber,
+            key=alert.key,
+            composed_at=alert.composed_at,
+            sender=sender,
+            links=links,
         )
 
     def give_up_at(self, composed_at: datetime) -> datetime:
@@ -59,12 +78,18 @@ class _OneChange:
 class _OneDigest:
     digest: Digest
 
+    @property
+    def change_ids(self) -> tuple[int, ...]:
+        return tuple(change.id for change in self.digest.changes)
+
     def why_unwanted(self, subscriber: Subscriber) -> str:
         never = subscriber.digest is Rhythm.NEVER
         return "The subscriber no longer wants digests." if never else ""
 
-    def compose(self, alert: Alert, subscriber: Subscriber, sender: Sender) -> EmailMessage:
-        return compose_digest(self.digest, subscriber, key=alert.key, sender=sender)
+    def compose(
+        self, alert: Alert, subscriber: Subscriber, sender: Sender, links: Mapping[int, str]
+    ) -> EmailMessage:
+        return compose_digest(self.digest, subscriber, key=alert.key, sender=sender, links=links)
 
     def give_up_at(self, composed_at: datetime) -> datetime:
         return give_up_digest_at(composed_at, self.digest.rhythm)

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from watcher.model.headline import Headline
 from watcher.model.page_change import ChangeState
 from watcher.web.lines import sentence_of
+from watcher.web.names import path_of_change
 from watcher.web.words import DOUBTS, GRAVITIES, name_of, stated_deadline
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -88,7 +89,7 @@ def draw_feed(feed: Feed, now: datetime) -> str:
 
 
 def _entry(headline: Headline, top: str) -> Entry:
-    address = f"{top}changes/{headline.id}.html"
+    address = f"{top}{path_of_change(headline.id)}"
     doubt = DOUBTS[headline.state]
     news = f"{name_of(headline.service)}: {sentence_of(headline)}"
     # A new database counts from 1 again: only number and time together name a change for good.

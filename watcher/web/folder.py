@@ -82,12 +82,27 @@ def try_folder(folder: Path) -> None:
         raise _not_written(folder, error) from error
 
 
+def has_file(folder: Path, path: str) -> bool:
+    """Whether readers find something there.
+
+    Args:
+        folder: of the pages.
+        path: of the file, from there.
+    """
+    try:
+        return _is_whole((folder / path).lstat())
+    except OSError:
+        return False
+
+
+def _is_whole(found: os.stat_result) -> bool:
+    # A power cut can leave a file empty whose name is written already.
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
+
+
 def _bring_up_to_date(folder: Path, sheets: tuple[Sheet, ...]) -> Written:
     noted = _noted(folder)
-    for name in _SUBFOLDERS:
-        _make_subfolder(folder / name)
-    for name in ("", *_SUBFOLDERS):  # of a process that was killed: nobody else is here now
-        (folder / name / _UNFINISHED).unlink(missing_ok=True)
+    _make_ours(folder)
     stale = [sheet for sheet in sheets if not _is_there(folder, sheet, noted.get(sheet.path))]
     wanted = {sheet.path: noted.get(sheet.path, Noted()) for sheet in sheets}
     unwanted = sorted(noted.keys() - wanted.keys())
@@ -106,6 +121,17 @@ def _bring_up_to_date(folder: Path, sheets: tuple[Sheet, ...]) -> Written:
         (folder / path).unlink(missing_ok=True)
     _put(folder / NAME, write_manifest(wanted))
     return Written(total=len(wanted), written=written, removed=len(unwanted))
+
+
+def _make_ours(folder: Path) -> None:
+    """Make what pages need, and remove what a process left that was killed: nobody else is here."""
+    (folder / _UNFINISHED).unlink(missing_ok=True)
+    if not (folder / NAME).exists():
+        # Before all else: who is killed now leaves a folder that is known as ours.
+        _put(folder / NAME, write_manifest({}))
+    for name in _SUBFOLDERS:
+        _make_subfolder(folder / name)
+        (folder / name / _UNFINISHED).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -145,8 +171,10 @@ def _noted(folder: Path) -> dict[str, Noted]:
         WatcherError: it is somebody else's folder.
     """
     file = folder / NAME
+    # Looked at in this order: another process that begins there writes its list first of all.
+    others = any(one.name not in (_UNFINISHED, _LOCK) for one in folder.iterdir())
     if not file.exists():
-        if any(one.name not in (_UNFINISHED, _LOCK) for one in folder.iterdir()):
+        if others:
             raise WatcherError(
                 f"{folder}: it is not empty, and watcher did not write what is in it. Name a new"
                 " or empty folder."
@@ -163,7 +191,7 @@ def _noted(folder: Path) -> dict[str, Noted]:
 
 def _make_folder(folder: Path) -> None:
     if not folder.exists():
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         # A service's files are often private by default; these are for everybody.
         folder.chmod(0o755)
 
@@ -182,8 +210,7 @@ def _is_there(folder: Path, sheet: Sheet, noted: Noted | None) -> bool:
         found = (folder / sheet.path).lstat()
     except FileNotFoundError:
         return False
-    # A power cut can leave a file empty whose name is written already.
-    return stat.S_ISREG(found.st_mode) and found.st_size == noted.size
+    return _is_whole(found) and found.st_size == noted.size
 
 
 def _put_if_new(path: Path, body: bytes) -> bool:

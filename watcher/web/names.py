@@ -1,4 +1,4 @@
-"""A file name for each service: safe everywhere, never the same twice."""
+"""File names: of each service, safe everywhere and never the same twice, and of each change."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def name_services(services: Iterable[str]) -> dict[str, str]:
         service: name if times[name] == 1 and not _TAKEN.fullmatch(name) else _marked(service, name)
         for service, name in plain.items()
     }
+
+
+def path_of_change(number: int) -> str:
+    """The file of a change's page, below the folder of the pages.
+
+    Args:
+        number: the change's.
+    """
+    return f"changes/{number}.html"
 
 
 def _plain_name(service: str) -> str:

@@ -12,6 +12,7 @@ from watcher.web.change_page import draw_change, view_change
 from watcher.web.drawing import look_sign
 from watcher.web.feed import draw_feed, view_feed
 from watcher.web.index_page import draw_overview, view_overview
+from watcher.web.names import path_of_change
 from watcher.web.service_page import draw_service, view_service
 from watcher.web.shelf import Service, Shelf, list_services
 from watcher.web.words import minute_of, name_of
@@ -54,7 +55,7 @@ def plan_site(shelf: Shelf, find: Find) -> Iterator[Sheet]:
 def _change(headline: Headline, file: str, find: Find) -> Sheet:
     # All the rest of a change stays as it was first written down.
     return Sheet(
-        path=f"changes/{headline.id}.html",
+        path=path_of_change(headline.id),
         sign=_sign(headline, file),
         draw=lambda: draw_change(view_change(find(headline.id), file)),
     )
