@@ -162,6 +162,8 @@ CHANGES = Table(
         default=ChangeState.CONFIRMED,
         server_default="confirmed",
     ),
+    # When it was confirmed or withdrawn; NULL: not yet, or nobody noted it.
+    Column("settled_at", UtcTime),
     # Whether subscribers may be told of it: not if it was imported, or found by a dry run.
     Column("mail", Boolean, nullable=False, default=True, server_default=true()),
     Index("ix_changes_page", "page_id", "id"),

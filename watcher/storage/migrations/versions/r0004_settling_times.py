@@ -1,0 +1,14 @@
+"""When each change was confirmed or withdrawn."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the time; of the changes there are it is not known."""
+    op.add_column("changes", sa.Column("settled_at", sa.DateTime(timezone=True)))
