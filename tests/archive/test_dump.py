@@ -128,6 +128,7 @@ def made_with(schema: str, lines: list[bytes]) -> list[bytes]:
     rows[0]["schema"] = schema
     for row in rows:
         row.get("changes", {}).pop("settled_at", None)
+        row.get("digest_changes", {}).pop("withdrawn", None)
     return [json.dumps(row).encode() + b"\n" for row in rows]
 
 

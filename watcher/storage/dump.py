@@ -27,7 +27,7 @@ MOST_LINE = 128 << 20
 #: What dumps of earlier schemas lack, and what stands for it. Of still earlier ones whole tables or
 #: meanings differ; the version that made them can restore them.
 _LACKING: dict[str, dict[str, dict[str, Any]]] = {
-    "0003": {"changes": {"settled_at": None}},
+    "0003": {"changes": {"settled_at": None}, "digest_changes": {"withdrawn": False}},
     HEAD: {},
 }
 _AT_ONCE = 100  # rows read or written in one go; some hold a page's bytes
