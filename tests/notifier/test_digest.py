@@ -42,7 +42,13 @@ DAY = timedelta(days=1)
 WEEK = 7 * DAY
 WEEKLY = replace(ADA, digest=Rhythm.WEEKLY)
 GRAVE = change_of(SHARES_NUMBER)
-BACK = replace(GRAVE, id=11, state=ChangeState.WITHDRAWN, settled_at=NOON + timedelta(days=2))
+BACK = replace(
+    GRAVE,
+    id=11,
+    new_seen_at=NOON - 4 * DAY,
+    state=ChangeState.WITHDRAWN,
+    settled_at=NOON - 2 * DAY,
+)
 KIND = replace(change_of(KEPT_SHORTER), id=13, service="Chatbook", terms="Terms")
 
 
@@ -244,7 +250,7 @@ def test_a_change_that_was_taken_back_is_told_with_what_was_said_of_it_and_when(
         "This change was not confirmed: the page has taken it back. There is nothing to do.",
         "Plapper: Privacy Policy",
         SHARES_NUMBER.why,
-        "Seen on 25 August 2026, gone again on 27 August 2026.",
+        "Seen on 21 August 2026, gone again on 23 August 2026.",
     )
     for words in (words_of(text_of(mail)), html_words(mail)):
         assert [words.find(part) for part in told] == sorted(words.find(part) for part in told)
@@ -253,14 +259,14 @@ def test_a_change_that_was_taken_back_is_told_with_what_was_said_of_it_and_when(
 
 
 def test_changes_that_were_taken_back_on_the_day_they_were_seen_are_told_in_the_plural() -> None:
-    same_day = replace(BACK, settled_at=NOON + timedelta(hours=2))
+    same_day = replace(BACK, settled_at=BACK.new_seen_at + timedelta(hours=2))
 
     text = words_of(text_of(read_digest(digest_of(withdrawn=(same_day, replace(BACK, id=14))))))
 
     assert (
         "These changes were not confirmed: the pages have taken them back. There is nothing to do."
     ) in text
-    assert "Seen on 25 August 2026 and gone again on the same day." in text
+    assert "Seen on 21 August 2026 and gone again on the same day." in text
 
 
 def test_what_was_taken_back_is_told_after_the_news_and_before_the_pages() -> None:

@@ -267,12 +267,12 @@ def test_what_an_alert_told_early_and_the_page_took_back_is_told_as_taken_back_o
 ) -> None:
     number = keep_early(watched, BEFORE + HOUR)
     send(watched, BEFORE + HOUR)
-    take_back(watched, number, BEFORE + DAY)
+    take_back(watched, number, MONDAY - MINUTE)
 
     first, second = digests_of(watched, MONDAY, MONDAY + WEEK)
 
     (change,) = first.withdrawn
-    assert (change.id, change.settled_at) == (number, BEFORE + DAY)
+    assert (change.id, change.settled_at) == (number, MONDAY - MINUTE)
     assert (first.changes, second.withdrawn) == ((), ())
 
 
@@ -303,15 +303,17 @@ def test_a_change_that_stands_is_not_told_as_taken_back(watched: Database) -> No
 def test_who_never_heard_of_a_change_does_not_hear_that_it_was_taken_back(
     watched: Database,
 ) -> None:
-    subscribe(watched, "dora@example.com", services=("Chatbook",), digest=Rhythm.WEEKLY, now=BEFORE)
+    subscribe(watched, "ben@example.net", services=("Chatbook",), digest=Rhythm.DAILY, now=BEFORE)
     number = keep_early(watched, BEFORE + HOUR)
-    subscribe(watched, "eve@example.com", digest=Rhythm.WEEKLY, now=BEFORE + 2 * HOUR)
+    subscribe(watched, "dora@example.com", digest=Rhythm.DAILY, now=BEFORE + 2 * HOUR)
     send(watched, BEFORE + 2 * HOUR)
-    take_back(watched, number, BEFORE + DAY)
+    take_back(watched, number, BEFORE + 3 * HOUR)
 
-    digests = digests_of(watched, MONDAY)
+    bens_and_doras = digests_of(watched, BEFORE + DAY)
+    all_three = digests_of(watched, MONDAY)
 
-    assert told_back(digests) == [[number], [], []]
+    assert told_back(bens_and_doras) == [[], []]
+    assert told_back(all_three) == [[number], [], []]
 
 
 def test_who_stopped_following_a_service_still_hears_that_it_took_back_what_they_were_told(
@@ -332,6 +334,16 @@ def test_an_alert_that_never_left_told_nobody(watched: Database) -> None:
     make(watched, MONDAY)
 
     assert only(watched, MONDAY).withdrawn == ()
+
+
+def test_an_alert_that_the_relay_refused_for_good_told_nobody(watched: Database) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    (alert,) = watched.alerts.claim(BEFORE + HOUR, lease=HOUR, limit=9, worker="w")
+    watched.alerts.mark_in_doubt(alert, BEFORE + HOUR)
+    watched.alerts.bury(alert, "554 the text is refused")
+    take_back(watched, number, BEFORE + DAY)
+
+    assert told_back(digests_of(watched, MONDAY)) == [[]]
 
 
 def test_an_alert_that_may_have_arrived_did_although_it_was_cancelled_since(
