@@ -203,6 +203,7 @@ HOSTILE_EDITS = {
     "a finding that is none": edited("findings", new_quotes=[{"text": 1}]),
     "a page that is none": edited("pages", every=-1.0),
     "a digest that nobody asked for": edited("digests", rhythm="never"),
+    "taken back and yet confirmed": edited("digest_changes", withdrawn=True),
     "a digest of a change that is not there": edited("digest_changes", change_id=77),
     "a mail about nothing": edited("outbox", change_id=None),
     "NUL where none may be": edited("outbox", key="a\x00b"),
