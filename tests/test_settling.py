@@ -165,6 +165,7 @@ def test_grave_words_are_told_early_once_and_confirmed_silently(hasty: Everythin
     check_after(hasty, 4 * DAY)
     (settled,) = hasty.app.database.changes.of_service("Plapper", limit=9)
 
+    assert (early.settled_at, settled.settled_at) == (None, hasty.clock())
     (mail,) = hasty.mails()
     body = mail.get_body(("plain",))
     assert body is not None
@@ -180,7 +181,20 @@ def test_what_was_told_early_and_taken_back_is_marked_so(hasty: Everything) -> N
     check_after(hasty, DAY)
 
     (change,) = hasty.app.database.changes.of_service("Plapper", limit=9)
-    assert change.state is ChangeState.WITHDRAWN
+    assert (change.state, change.settled_at) == (ChangeState.WITHDRAWN, hasty.clock())
+    assert change.new_seen_at == hasty.clock() - DAY
+
+
+def test_a_change_that_was_not_told_early_settled_when_it_was_told(patient: Everything) -> None:
+    publish(patient.website, AFTER)
+    check_after(patient, DAY)
+
+    check_after(patient, 4 * DAY)
+
+    (change,) = patient.app.database.changes.of_service("Plapper", limit=9)
+    (headline,) = patient.app.database.changes.headlines()
+    assert change.settled_at == headline.settled_at == patient.clock()
+    assert change.new_seen_at == patient.clock() - 4 * DAY
 
 
 def test_words_kept_before_there_was_a_gate_are_what_new_ones_are_compared_with(

@@ -15,6 +15,7 @@ import zstandard
 from tests.databases import Cluster
 from tests.storage.conftest import (
     CHATBOOK,
+    DAY,
     HOUR,
     MINUTE,
     NOON,
@@ -112,11 +113,40 @@ def test_a_restored_database_works(lines: list[bytes], empty: Database) -> None:
     newest = empty.store.newest_snapshot(CHATBOOK)
     assert newest is not None
     assert (newest.body, newest.url) == (bytes(range(256)), HOSTILE)
-    assert empty.changes.of_service("Plapper", limit=1)[0].verdict.findings
+    (change,) = empty.changes.of_service("Plapper", limit=9)
+    assert change.verdict.findings
+    assert change.settled_at == NOON + DAY
     digest = empty.digests.find(1)
     assert digest is not None
     assert (len(digest.changes), len(digest.pages)) == (1, 2)
     assert subscribe(empty, "dora@example.org").id == 4  # the number of one who left is not given
+
+
+def made_with(schema: str, lines: list[bytes]) -> list[bytes]:
+    """The lines as the version with that schema would have written them."""
+    rows = [json.loads(line) for line in lines]
+    rows[0]["schema"] = schema
+    for row in rows:
+        row.get("changes", {}).pop("settled_at", None)
+        row.get("digest_changes", {}).pop("withdrawn", None)
+    return [json.dumps(row).encode() + b"\n" for row in rows]
+
+
+def test_a_dump_from_before_settling_times_is_restored_and_says_none(
+    lines: list[bytes], empty: Database
+) -> None:
+    restore(empty, made_with("0003", lines))
+
+    (change,) = empty.changes.of_service("Plapper", limit=9)
+    assert change.settled_at is None
+    assert empty.digests.find(1) is not None
+
+
+def test_a_dump_of_a_schema_with_other_tables_is_refused(
+    lines: list[bytes], empty: Database
+) -> None:
+    with pytest.raises(StorageError, match=r"schema '0002'.*0003 and"):
+        restore(empty, made_with("0002", lines))
 
 
 def test_a_database_with_content_is_left_alone(lines: list[bytes], empty: Database) -> None:
@@ -173,12 +203,14 @@ HOSTILE_EDITS = {
     "a finding that is none": edited("findings", new_quotes=[{"text": 1}]),
     "a page that is none": edited("pages", every=-1.0),
     "a digest that nobody asked for": edited("digests", rhythm="never"),
+    "taken back and yet confirmed": edited("digest_changes", withdrawn=True),
     "a digest of a change that is not there": edited("digest_changes", change_id=77),
     "a mail about nothing": edited("outbox", change_id=None),
     "NUL where none may be": edited("outbox", key="a\x00b"),
     "half a character": edited("snapshots", sha256="\ud800"),
     "no base64": edited("snapshots", body="§"),
     "no zstd": edited("snapshots", body=base64.b64encode(b"evil").decode()),
+    "a settling time that is none": edited("changes", settled_at="2026-08-25"),
     "another body": edited("snapshots", body=packed(b"<p>We love it.</p>")),
     "a bomb": edited("snapshots", body=packed(bytes(300_000_000)), size=300_000_000),
     "a bomb that lies": edited("snapshots", body=packed(bytes(300_000_000))),

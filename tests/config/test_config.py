@@ -313,3 +313,28 @@ def test_what_is_no_address_of_pages_is_told_with_the_one_that_was_meant(  # typ
 
     cure = meant or 'where the folder is served, as "https://policies.example.org/"'
     assert mistake == f', line 2: pages.address: "{written}" is not a web address; write {cure}.'
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        pytest.param('help_url = "https://example.org/about these"', id="a space"),
+        pytest.param('help_url = "https://example.org/>"', id="the end of a header's address"),
+        pytest.param('help_url = "https://exämple.org/"', id="not ASCII"),
+        pytest.param('help_url = "example.org"', id="no address"),
+        pytest.param('sender_name = "two\\nlines"', id="a name of two lines"),
+    ],
+)
+def test_what_could_not_stand_in_a_mail_is_told_before_one_is_due(load, setting: str) -> None:  # type: ignore[no-untyped-def]
+    mail = '[mail]\nhost = "smtp.example.org"\nsender = "a@example.org"\n'
+
+    (mistake,) = mistakes_of(load, f"{mail}{setting}\n")
+
+    assert mistake.startswith(f", line 4: mail.{setting.partition(' ')[0]}: ")
+
+
+@pytest.mark.parametrize("address", ["https://example.org/help", "mailto:help@example.org", ""])
+def test_mails_can_be_explained_by_a_page_or_by_a_mailbox(load, address: str) -> None:  # type: ignore[no-untyped-def]
+    mail = '[mail]\nhost = "smtp.example.org"\nsender = "a@example.org"\n'
+
+    assert load(f'{mail}help_url = "{address}"\n').mail.help_url == address

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.jobs.conftest import Watched
-from tests.plapper import AFTER, publish
+from tests.plapper import AFTER, BEFORE, publish
 from tests.webserver import Reply
 from watcher.cli import run as daemon
 from watcher.model.alert import AlertState
@@ -21,6 +21,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 #: The clock of the tests begins on a Tuesday.
 MONDAY = datetime(2026, 8, 31, 8, tzinfo=UTC)
+SILENT = "No notable change at the 2 pages you follow"
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_a_silent_week_is_mailed_on_monday_and_not_again(weekly: Watched) -> Non
     for at in (MONDAY - HOUR, MONDAY, MONDAY + HOUR, MONDAY + 6 * DAY):
         round_at(weekly, at)
 
-    assert digests(weekly) == ["No notable change at the 2 pages you follow"]
+    assert digests(weekly) == [SILENT]
 
 
 def test_an_alert_goes_out_at_once_and_the_digest_tells_of_it_again(weekly: Watched) -> None:
@@ -59,6 +60,47 @@ def test_an_alert_goes_out_at_once_and_the_digest_tells_of_it_again(weekly: Watc
 
     assert at_once == 1
     assert digests(weekly) == ["1 change at 2 pages you follow"]
+
+
+@pytest.fixture
+def hasty(weekly: Watched) -> Watched:
+    """The same with what is notable told at once, as not yet confirmed."""
+    usual = weekly.config.read_text()
+    weekly.config.write_text(usual.replace('settle = "0"', 'settle = "3d"\nearly = "notable"'))
+    weekly.restart()
+    return weekly
+
+
+@pytest.mark.parametrize(
+    ("there", "gone", "told"),
+    [
+        pytest.param(
+            (MONDAY - 2 * DAY,),
+            (MONDAY - DAY, MONDAY, MONDAY + 7 * DAY),
+            [f"{SILENT}, 1 change taken back", SILENT],
+            id="told by an alert alone",
+        ),
+        pytest.param(
+            (MONDAY - DAY, MONDAY),
+            (MONDAY + DAY, MONDAY + 7 * DAY, MONDAY + 14 * DAY),
+            [
+                "1 change at 2 pages you follow, 1 page with new words that wait",
+                f"{SILENT}, 1 change taken back",
+                SILENT,
+            ],
+            id="told by a digest too",
+        ),
+    ],
+)
+def test_that_a_page_took_back_what_was_told_is_in_the_next_digest_and_in_no_other(
+    hasty: Watched, there: tuple[datetime, ...], gone: tuple[datetime, ...], told: list[str]
+) -> None:
+    for policy, moments in ((AFTER, there), (BEFORE, gone)):
+        publish(hasty.website, policy)
+        for at in moments:
+            round_at(hasty, at)
+
+    assert digests(hasty) == told
 
 
 def test_a_blind_page_is_told(weekly: Watched) -> None:
@@ -92,7 +134,7 @@ def test_the_daemon_looks_at_the_pages_first_when_it_starts_after_a_pause(
     daemon._deliver(weekly.app, None, stopping, checked)
 
     assert too_early == []
-    assert digests(weekly) == ["No notable change at the 2 pages you follow"]
+    assert digests(weekly) == [SILENT]
 
 
 def test_without_a_mail_server_none_is_made_and_later_one_covers_all(weekly: Watched) -> None:

@@ -44,6 +44,13 @@ DAY = timedelta(days=1)
 WEEK = 7 * DAY
 WEEKLY = replace(ADA, digest=Rhythm.WEEKLY)
 GRAVE = change_of(SHARES_NUMBER)
+BACK = replace(
+    GRAVE,
+    id=11,
+    new_seen_at=NOON - 4 * DAY,
+    state=ChangeState.WITHDRAWN,
+    settled_at=NOON - 2 * DAY,
+)
 KIND = replace(change_of(KEPT_SHORTER), id=13, service="Chatbook", terms="Terms")
 
 
@@ -67,7 +74,11 @@ NEW = page_of("Nestling", "Terms", Health.NEW, read_at=None)
 WAITING = page_of("Nestling", "Privacy", Health.PENDING)
 
 
-def digest_of(*changes: PageChange, pages: tuple[PageReport, ...] = (READ,)) -> Digest:
+def digest_of(
+    *changes: PageChange,
+    pages: tuple[PageReport, ...] = (READ,),
+    withdrawn: tuple[PageChange, ...] = (),
+) -> Digest:
     return Digest(
         id=5,
         subscriber_id=1,
@@ -75,6 +86,7 @@ def digest_of(*changes: PageChange, pages: tuple[PageReport, ...] = (READ,)) -> 
         since=NOON - WEEK,
         until=NOON,
         changes=changes,
+        withdrawn=withdrawn,
         pages=pages,
     )
 
@@ -209,6 +221,84 @@ def test_a_doubtful_change_is_marked(state: ChangeState, words: str) -> None:
     assert words in html_words(mail)
 
 
+@pytest.mark.parametrize(
+    ("changes", "pages", "withdrawn", "subject"),
+    [
+        pytest.param(
+            (GRAVE,),
+            (READ, BLOCKED),
+            (BACK,),
+            "1 change at 2 pages you follow, 1 change taken back, 1 page cannot be read",
+            id="beside news",
+        ),
+        pytest.param(
+            (),
+            (READ, READ),
+            (BACK, BACK),
+            "No notable change at the 2 pages you follow, 2 changes taken back",
+            id="alone",
+        ),
+        pytest.param(
+            (),
+            (),
+            (BACK,),
+            "No page that you follow is watched at present, 1 change taken back",
+            id="no pages",
+        ),
+    ],
+)
+def test_the_subject_counts_what_was_taken_back(
+    changes: tuple[PageChange, ...],
+    pages: tuple[PageReport, ...],
+    withdrawn: tuple[PageChange, ...],
+    subject: str,
+) -> None:
+    mail = read_digest(digest_of(*changes, pages=pages, withdrawn=withdrawn))
+
+    assert mail["Subject"] == subject
+
+
+def test_a_change_that_was_taken_back_is_told_with_what_was_said_of_it_and_when() -> None:
+    mail = read_digest(digest_of(withdrawn=(BACK,)))
+
+    told = (
+        "This change was not confirmed: the page has taken it back. There is nothing to do.",
+        "Plapper: Privacy Policy",
+        SHARES_NUMBER.why,
+        "Seen on 21 August 2026, gone again on 23 August 2026.",
+    )
+    for words in (words_of(text_of(mail)), html_words(mail)):
+        assert [words.find(part) for part in told] == sorted(words.find(part) for part in told)
+        assert all(part in words for part in told)
+        assert "1. " not in words  # it is no news
+
+
+def test_changes_that_were_taken_back_on_the_day_they_were_seen_are_told_in_the_plural() -> None:
+    same_day = replace(BACK, settled_at=BACK.new_seen_at + timedelta(hours=2))
+
+    text = words_of(text_of(read_digest(digest_of(withdrawn=(same_day, replace(BACK, id=14))))))
+
+    assert (
+        "These changes were not confirmed: the pages have taken them back. There is nothing to do."
+    ) in text
+    assert "Seen on 21 August 2026 and gone again on the same day." in text
+
+
+def test_what_was_taken_back_is_told_after_the_news_and_before_the_pages() -> None:
+    mail = read_digest(digest_of(KIND, pages=(BLOCKED, READ), withdrawn=(BACK,)))
+
+    for words in (words_of(text_of(mail)).casefold(), html_words(mail).casefold()):
+        parts = ("messages are now deleted", "taken back this", "cannot be read since", "read last")
+        places = [words.index(part) for part in parts]
+        assert places == sorted(places)
+
+
+def test_without_anything_taken_back_there_is_no_word_of_it() -> None:
+    mail = read_digest(digest_of(GRAVE))
+
+    assert "taken back" not in text_of(mail).casefold() + html_words(mail).casefold()
+
+
 def test_a_page_that_cannot_be_read_is_told_in_a_sentence_and_the_others_with_their_time() -> None:
     mail = read_digest(digest_of(pages=(BLOCKED, NEW, READ)))
 
@@ -253,8 +343,18 @@ def test_stopping_is_explained_for_everything_and_for_the_digest_alone() -> None
 
 
 def test_the_headers_let_it_be_sorted_and_stopped_like_an_alert() -> None:
-    mail = read_digest(digest_of(GRAVE, pages=(READ, BLOCKED)), sender=BY_CLICK, links=LINKS)
-    alike = ("X-Watch-Digest", "X-Watch-Changes", "X-Watch-Severity", "X-Watch-Unreadable")
+    mail = read_digest(
+        digest_of(KIND, pages=(READ, BLOCKED), withdrawn=(BACK, BACK)),
+        sender=BY_CLICK,
+        links=LINKS,
+    )
+    alike = (
+        "X-Watch-Digest",
+        "X-Watch-Changes",
+        "X-Watch-Withdrawn",
+        "X-Watch-Severity",
+        "X-Watch-Unreadable",
+    )
 
     assert mail["Message-ID"] == f"<{KEY}@watch.example.org>"
     assert mail["Date"] == "Tue, 25 Aug 2026 12:00:00 +0000"
@@ -262,11 +362,11 @@ def test_the_headers_let_it_be_sorted_and_stopped_like_an_alert() -> None:
     assert mail["List-Unsubscribe"] == f"<https://watch.example.org/u/{ADA.token}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert [mail[name] for name in alike] == ["weekly", "1", "major", "1"]
+    assert [mail[name] for name in alike] == ["weekly", "1", "2", "notable", "1"]
 
 
 def test_a_digest_tried_again_is_the_same_bytes() -> None:
-    digest = digest_of(GRAVE, KIND, pages=(READ, BLOCKED, NEW))
+    digest = digest_of(GRAVE, KIND, pages=(READ, BLOCKED, NEW), withdrawn=(BACK,))
 
     one, two = (
         message_bytes(compose_digest(digest, WEEKLY, key=KEY, sender=BY_CLICK, links=LINKS))
@@ -280,9 +380,12 @@ def test_a_digest_tried_again_is_the_same_bytes() -> None:
 def test_hostile_words_stay_words(words: str) -> None:
     change = replace(change_of(finding_of(words)), service=words, terms=words, url=words)
     page = replace(BLOCKED, service=words, terms=words)
-    plain_words = read_html(read_digest(digest_of(GRAVE, pages=(READ, BLOCKED))))
+    back = replace(change, state=BACK.state, settled_at=BACK.settled_at)
+    plain_words = read_html(read_digest(digest_of(GRAVE, pages=(READ, BLOCKED), withdrawn=(BACK,))))
 
-    mail = read_digest(digest_of(change, pages=(replace(page, health=READ.health), page)))
+    mail = read_digest(
+        digest_of(change, pages=(replace(page, health=READ.health), page), withdrawn=(back,))
+    )
 
     raw = message_bytes(compose_digest(digest_of(change), WEEKLY, key=KEY, sender=BY_MAIL))
     head = raw.split(b"\r\n\r\n")[0]
@@ -302,10 +405,17 @@ def test_of_very_many_the_rest_is_counted_and_the_mail_stays_below_100_kb() -> N
     )
     links = {change.id: f"https://watch.example.org/{change.id}.html" for change in changes}
 
-    mail = read_digest(digest_of(*changes, pages=pages), sender=BY_CLICK, links=links)
+    withdrawn = tuple(
+        replace(one, state=BACK.state, settled_at=BACK.settled_at) for one in changes[:21]
+    )
+
+    mail = read_digest(
+        digest_of(*changes, pages=pages, withdrawn=withdrawn), sender=BY_CLICK, links=links
+    )
 
     text = text_of(mail)
     assert "And 40 more changes." in text
+    assert "And 1 more change." in text
     assert text.count("And 250 more pages.") == 2
     assert len(html_of(mail).encode()) < 100_000
 
@@ -314,14 +424,22 @@ def test_no_line_of_the_text_is_too_wide() -> None:
     long = replace(BLOCKED, service="Plapper and its many friends " * 9)
 
     text = text_of(
-        read_digest(digest_of(GRAVE, KIND, pages=(long, replace(long, health=NEW.health))))
+        read_digest(
+            digest_of(
+                GRAVE, KIND, pages=(long, replace(long, health=NEW.health)), withdrawn=(BACK,)
+            )
+        )
     )
 
     assert max(map(len, text.splitlines())) <= 78
 
 
 def test_the_html_part_is_made_for_light_and_dark_and_loads_nothing() -> None:
-    mail = read_digest(digest_of(GRAVE, KIND, pages=(READ, BLOCKED)), sender=BY_CLICK, links=LINKS)
+    mail = read_digest(
+        digest_of(GRAVE, KIND, pages=(READ, BLOCKED), withdrawn=(BACK,)),
+        sender=BY_CLICK,
+        links=LINKS,
+    )
     html = html_of(mail)
     classes = {
         name

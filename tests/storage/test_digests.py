@@ -28,6 +28,7 @@ from tests.storage.conftest import (
 )
 from watcher.gate.visit import Visit
 from watcher.model.alert import Alert, AlertState
+from watcher.model.answer import Validators
 from watcher.model.digest import Digest
 from watcher.model.finding import Severity
 from watcher.model.health import USUAL_TOLERANCE, Health
@@ -36,6 +37,7 @@ from watcher.model.page import Page
 from watcher.model.page_change import ChangeState
 from watcher.model.rhythm import Rhythm
 from watcher.storage import Database, open_database
+from watcher.storage.changes import settle_early
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 WEEK = 7 * DAY
@@ -198,12 +200,18 @@ def test_what_belongs_to_it_stays_the_same_whatever_comes_later(watched: Databas
     assert watched.digests.find(alert.digest_id or 0) == first
 
 
-def keep_early(database: Database, at: datetime) -> None:
-    """Grave words that have not stayed yet are told early."""
+def keep_early(database: Database, at: datetime) -> int:
+    """Grave words that have not stayed yet are told early; the number of the change."""
     old = database.store.newest_snapshot(PLAPPER)
     assert old is not None
     new = snapshot_of(PLAPPER, b"<p>We sell it.</p>", fetched_at=at)
-    early = Pending(snapshot=new, settles_at=at + DAY, early=changed(old, new))
+    early = Pending(
+        snapshot=new,
+        settles_at=at + DAY,
+        validators=Validators(),
+        words_hash=new.words_hash,
+        early=changed(old, new),
+    )
     database.store.keep(
         PLAPPER,
         Visit(outcome=early),
@@ -212,6 +220,212 @@ def keep_early(database: Database, at: datetime) -> None:
         next_check_at=at + DAY,
         mail=True,
     )
+    return database.changes.of_service("Plapper", limit=1)[0].id
+
+
+def take_back(database: Database, number: int, at: datetime) -> None:
+    """The page takes back what was told early."""
+    from sqlalchemy import select
+
+    from watcher.storage.tables import CHANGES
+
+    with database._transactions.writing() as connection:
+        row = connection.execute(select(CHANGES).where(CHANGES.c.id == number)).one()
+        settled = settle_early(
+            connection, row.page_id, row.new_snapshot_id, ChangeState.WITHDRAWN, at
+        )
+    assert settled == number
+
+
+def send(database: Database, at: datetime) -> list[Digest]:
+    """All mails that wait are taken by the relay; the digests among them, as they were written."""
+    sent = []
+    for alert in database.alerts.claim(at, lease=HOUR, limit=99, worker="w"):
+        if alert.digest_id is not None:
+            sent.append(database.digests.find(alert.digest_id))
+        assert database.alerts.mark_in_doubt(alert, at)
+        database.alerts.mark_sent(alert, at)
+    return [digest for digest in sent if digest is not None]
+
+
+def told_back(digests: list[Digest]) -> list[list[int]]:
+    """What each of them tells as taken back, as numbers of changes."""
+    return [[change.id for change in digest.withdrawn] for digest in digests]
+
+
+def digests_of(database: Database, *moments: datetime) -> list[Digest]:
+    """The digests that are made and sent at these moments."""
+    digests = []
+    for at in moments:
+        make(database, at)
+        digests += send(database, at)
+    return digests
+
+
+def test_what_an_alert_told_early_and_the_page_took_back_is_told_as_taken_back_once(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    take_back(watched, number, MONDAY - MINUTE)
+
+    first, second = digests_of(watched, MONDAY, MONDAY + WEEK)
+
+    (change,) = first.withdrawn
+    assert (change.id, change.settled_at) == (number, MONDAY - MINUTE)
+    assert (first.changes, second.withdrawn) == ((), ())
+
+
+def test_what_a_digest_called_unconfirmed_and_the_page_took_back_later_is_told_by_the_next(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    (alert,) = watched.alerts.claim(BEFORE + HOUR, lease=HOUR, limit=9, worker="w")
+    watched.alerts.bury(alert, "550 no such mailbox")
+    (first,) = digests_of(watched, MONDAY)
+    take_back(watched, number, MONDAY + DAY)
+
+    later = digests_of(watched, MONDAY + WEEK, MONDAY + 2 * WEEK)
+
+    assert numbers(first) == [number]
+    assert told_back(later) == [[number], []]
+
+
+def test_a_change_that_stands_is_not_told_as_taken_back(watched: Database) -> None:
+    keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+
+    (digest,) = digests_of(watched, MONDAY)
+
+    assert digest.withdrawn == ()
+
+
+def test_who_never_heard_of_a_change_does_not_hear_that_it_was_taken_back(
+    watched: Database,
+) -> None:
+    subscribe(watched, "ben@example.net", services=("Chatbook",), digest=Rhythm.DAILY, now=BEFORE)
+    number = keep_early(watched, BEFORE + HOUR)
+    subscribe(watched, "dora@example.com", digest=Rhythm.DAILY, now=BEFORE + 2 * HOUR)
+    send(watched, BEFORE + 2 * HOUR)
+    take_back(watched, number, BEFORE + 3 * HOUR)
+
+    bens_and_doras = digests_of(watched, BEFORE + DAY)
+    all_three = digests_of(watched, MONDAY)
+
+    assert told_back(bens_and_doras) == [[], []]
+    assert told_back(all_three) == [[number], [], []]
+
+
+def test_who_stopped_following_a_service_still_hears_that_it_took_back_what_they_were_told(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    take_back(watched, number, BEFORE + DAY)
+    subscribe(watched, "ada@example.org", services=("Chatbook",), digest=Rhythm.WEEKLY)
+
+    assert told_back(digests_of(watched, MONDAY)) == [[number]]
+
+
+def test_an_alert_that_never_left_told_nobody(watched: Database) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    take_back(watched, number, BEFORE + DAY)
+
+    make(watched, MONDAY)
+
+    assert only(watched, MONDAY).withdrawn == ()
+
+
+def test_an_alert_that_the_relay_refused_for_good_told_nobody(watched: Database) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    (alert,) = watched.alerts.claim(BEFORE + HOUR, lease=HOUR, limit=9, worker="w")
+    watched.alerts.mark_in_doubt(alert, BEFORE + HOUR)
+    watched.alerts.bury(alert, "554 the text is refused")
+    take_back(watched, number, BEFORE + DAY)
+
+    assert told_back(digests_of(watched, MONDAY)) == [[]]
+
+
+def test_an_alert_that_may_have_arrived_did_although_it_was_cancelled_since(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    (alert,) = watched.alerts.claim(BEFORE + HOUR, lease=HOUR, limit=9, worker="killed")
+    watched.alerts.mark_in_doubt(alert, BEFORE + HOUR)
+    take_back(watched, number, BEFORE + DAY)
+    (again,) = watched.alerts.claim(BEFORE + DAY, lease=HOUR, limit=9, worker="next")
+    watched.alerts.cancel(again, "The page took the change back before the alert went out.")
+
+    assert told_back(digests_of(watched, MONDAY)) == [[number]]
+
+
+def test_an_alert_that_leaves_while_a_digest_is_made_counts_for_the_next(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, MONDAY - 3 * MINUTE)
+    (alert,) = watched.alerts.claim(MONDAY - 3 * MINUTE, lease=HOUR, limit=9, worker="slow")
+    take_back(watched, number, MONDAY - MINUTE)
+    (first,) = digests_of(watched, MONDAY)
+    watched.alerts.mark_sent(alert, MONDAY + MINUTE)
+
+    (second,) = digests_of(watched, MONDAY + WEEK)
+
+    assert told_back([first, second]) == [[], [number]]
+
+
+def test_what_was_still_being_written_as_taken_back_when_a_digest_was_made_is_told_by_the_next(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    digests_of(watched, MONDAY)
+    take_back(watched, number, MONDAY - MINUTE)
+
+    assert told_back(digests_of(watched, MONDAY + WEEK)) == [[number]]
+
+
+def test_a_digest_that_waited_and_marks_a_change_as_taken_back_has_told_it(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    make(watched, MONDAY)
+    take_back(watched, number, MONDAY + DAY)
+    (late,) = send(watched, MONDAY + 2 * DAY)
+
+    (following,) = digests_of(watched, MONDAY + WEEK)
+
+    assert [change.state for change in late.changes] == [ChangeState.WITHDRAWN]
+    assert following.withdrawn == ()
+
+
+def test_the_next_digest_tells_what_one_that_never_left_was_to_tell_as_taken_back(
+    watched: Database,
+) -> None:
+    number = keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    take_back(watched, number, BEFORE + DAY)
+    make(watched, MONDAY)
+
+    assert told_back(digests_of(watched, MONDAY + WEEK, MONDAY + 2 * WEEK)) == [[number], []]
+
+
+def test_what_was_taken_back_before_digests_were_asked_for_is_not_told(watched: Database) -> None:
+    subscribe(watched, "ben@example.net", now=BEFORE)
+    number = keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    take_back(watched, number, BEFORE + DAY)
+    subscribe(watched, "ben@example.net", digest=Rhythm.WEEKLY, now=MONDAY - HOUR)
+
+    assert told_back(digests_of(watched, MONDAY)) == [[number], []]
+
+
+def test_what_was_taken_back_nobody_knows_when_is_not_told(watched: Database) -> None:
+    keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    withdraw(watched)
+
+    assert told_back(digests_of(watched, MONDAY)) == [[]]
 
 
 def withdraw(database: Database) -> None:
@@ -363,7 +577,10 @@ with open_database(sys.argv[1]) as database:
 def test_a_process_that_is_killed_makes_it_whole_or_not_at_all(
     watched: Database, database_url: str, failpoint: str, made: int
 ) -> None:
-    found = change(watched, PLAPPER, BEFORE + HOUR)
+    found = change(watched, CHATBOOK, BEFORE + HOUR)
+    back = keep_early(watched, BEFORE + HOUR)
+    send(watched, BEFORE + HOUR)
+    take_back(watched, back, BEFORE + DAY)
     watched.close()
 
     death = run_python(_MAKER, database_url, failpoint, MONDAY.isoformat())
@@ -373,7 +590,8 @@ def test_a_process_that_is_killed_makes_it_whole_or_not_at_all(
     with open_database(database_url) as again:
         assert again.alerts.counts(digests=True)[AlertState.TODO] == made
         assert make(again, MONDAY + HOUR) == 1 - made
-        assert numbers(only(again, MONDAY + HOUR)) == [found]
+        digest = only(again, MONDAY + HOUR)
+        assert (numbers(digest), told_back([digest])) == ([found], [[back]])
 
 
 def test_a_change_that_is_still_being_written_is_waited_for(cluster: Cluster) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from tests.storage.conftest import DAY, HOUR, NOON, PLAPPER, ROOT, SAME, keep, subscribe
 from watcher.model.alert import AlertState
 from watcher.model.health import USUAL_TOLERANCE
+from watcher.model.page_change import ChangeState
 from watcher.model.rhythm import Rhythm
 from watcher.storage import open_database
 from watcher.storage.tables import METADATA
@@ -47,13 +48,13 @@ def _engine(url: str):  # type: ignore[no-untyped-def]
     return create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
 
 
-@pytest.fixture
-def old_database_url(empty_database_url: str) -> str:
-    """A database as it was before there were digests, with three alerts in its outbox."""
+@pytest.fixture(params=["0002", "0003"], ids=["before digests", "before settling times"])
+def old_database_url(request: pytest.FixtureRequest, empty_database_url: str) -> str:
+    """A database as it was once, with three alerts in its outbox."""
     with _engine(empty_database_url).begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(ROOT / "watcher/storage/migrations"))
-        command.upgrade(config, "0002")
+        command.upgrade(config, request.param)
         for statement in _ROWS:
             connection.execute(text(statement.replace(":", r"\:")))
         if connection.dialect.name == "postgresql":
@@ -80,6 +81,14 @@ def test_alerts_stay_as_they_were(old_database_url: str) -> None:
     assert (claimed.id, claimed.key, claimed.change_id, claimed.digest_id) == (5, "key5", 7, None)
     assert (claimed.attempts, claimed.composed_at, claimed.last_error) == (3, NOON, "because")
     assert ada.digest is Rhythm.NEVER
+
+
+def test_when_an_old_change_settled_is_not_known(old_database_url: str) -> None:
+    with open_database(old_database_url) as database:
+        change = database.changes.find(7)
+
+    assert change is not None
+    assert (change.state, change.settled_at) == (ChangeState.CONFIRMED, None)
 
 
 def test_digests_begin_with_what_is_found_after_they_were_asked_for(old_database_url: str) -> None:

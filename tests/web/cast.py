@@ -66,6 +66,7 @@ def headline_of(change: PageChange) -> Headline:
         sentence=verdict.summary[0] if verdict.summary else "",
         deadline=verdict.deadline,
         state=change.state,
+        settled_at=change.settled_at,
     )
 
 

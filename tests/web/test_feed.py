@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from xml.etree.ElementTree import Element, fromstring
 
+import pytest
+
 from tests.notifier.conftest import LOST_PROMISE, SHARES_NUMBER, change_of, quote_of
 from tests.web.cast import (
     DAY,
@@ -79,6 +81,30 @@ def test_an_entry_keeps_its_name_when_it_is_withdrawn_and_says_so() -> None:
     assert summary.startswith("Withdrawn, the page took it back.")
     (title,) = texts(after, "entry/title")
     assert title.startswith("Withdrawn, the page took it back: Plapper: ")
+
+
+@pytest.mark.parametrize("state", [ChangeState.CONFIRMED, ChangeState.WITHDRAWN])
+def test_an_entry_is_updated_when_its_change_settles_and_keeps_when_it_was_first_seen(
+    state: ChangeState,
+) -> None:
+    settled = replace(PLAPPERS_CHANGE, state=state, settled_at=NOON + 3 * DAY)
+    older = replace(change_of(LOST_PROMISE), id=3, settled_at=NOON + DAY)
+
+    feed = feed_of(settled, older)
+
+    assert texts(feed, "updated") == ["2026-08-28T12:00:00Z"]
+    assert texts(feed, "entry/updated") == ["2026-08-28T12:00:00Z", "2026-08-26T12:00:00Z"]
+    assert texts(feed, "entry/published") == ["2026-08-25T12:00:00Z"] * 2
+
+
+@pytest.mark.parametrize(
+    "settled_at",
+    [pytest.param(None, id="not known"), pytest.param(NOON - DAY, id="the clock went back")],
+)
+def test_an_entry_is_never_updated_before_it_was_published(settled_at: datetime | None) -> None:
+    feed = feed_of(replace(PLAPPERS_CHANGE, settled_at=settled_at))
+
+    assert texts(feed, "entry/updated") == texts(feed, "entry/published")
 
 
 def test_a_withdrawn_entry_asks_nobody_to_object() -> None:

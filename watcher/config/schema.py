@@ -89,6 +89,25 @@ def _mail_address(text: str) -> str:
     return check_address(text) if text else ""
 
 
+def _help_address(text: str) -> str:
+    if text and not _HELP.fullmatch(text):
+        raise ValueError(
+            f'"{text}" cannot stand in a mail; write a web or mailto: address in ASCII, without '
+            'spaces and < >, as "https://example.org/about-these-mails"'
+        )
+    return text
+
+
+#: It stands between < and > in List-Help (RFC 2369 section 3.1).
+_HELP = re.compile(r"(?:https?://|mailto:)[!-;=?-~]+", re.IGNORECASE)
+
+
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it must be one line without control characters")
+    return text
+
+
 Duration = Annotated[timedelta, BeforeValidator(_to_duration)]
 Span = Annotated[Duration, AfterValidator(_positive)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -96,6 +115,8 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 ProxyAddress = Annotated[str, AfterValidator(_proxy_address)]
 SiteAddress = Annotated[str, AfterValidator(_site_address)]
 MailAddress = Annotated[str, AfterValidator(_mail_address)]
+HelpAddress = Annotated[str, AfterValidator(_help_address)]
+Line = Annotated[str, AfterValidator(_one_line)]
 
 
 class _Section(BaseModel):
@@ -145,10 +166,10 @@ class MailSection(_Section):
     ca_file: str = ""
     timeout: Span = timedelta(seconds=30)
     sender: MailAddress
-    sender_name: str = "watcher"
+    sender_name: Line = "watcher"
     reply_to: MailAddress = ""
     unsubscribe: MailAddress = ""
-    help_url: str = ""
+    help_url: HelpAddress = ""
     max_per_connection: Annotated[int, Field(ge=1)] = 50
     relay_log: str = ""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from watcher.model.health import PageHealth
 from watcher.model.instant import refuse_naive
-from watcher.model.page_change import PageChange
+from watcher.model.page_change import ChangeState, PageChange
 from watcher.model.rhythm import Rhythm
 
 
@@ -41,6 +41,8 @@ class Digest:
         until: where it ends: when it was made.
         changes: found in that span and wanted, in the order of their numbers. What became of one
             since (`PageChange.state`) is as it is now.
+        withdrawn: what its reader had been told of before, and the page took back by the end, in
+            the order of their numbers; none of `changes` is among them.
         pages: every page followed, by service and terms, as it was at the end.
     """
 
@@ -50,6 +52,7 @@ class Digest:
     since: datetime
     until: datetime
     changes: tuple[PageChange, ...]
+    withdrawn: tuple[PageChange, ...] = ()
     pages: tuple[PageReport, ...]
 
     def __post_init__(self) -> None:
@@ -59,6 +62,12 @@ class Digest:
             raise ValueError("a digest ends after it begins")
         if self.rhythm is Rhythm.NEVER:
             raise ValueError("who never gets a digest gets none")
+        if not all(map(_was_taken_back, self.withdrawn)):
+            raise ValueError("what a digest calls taken back was taken back at some time")
+
+
+def _was_taken_back(change: PageChange) -> bool:
+    return change.state is ChangeState.WITHDRAWN and change.settled_at is not None
 
 
 def digest_key(due_at: datetime, token: str) -> str:

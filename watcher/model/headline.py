@@ -23,6 +23,7 @@ class Headline:
         sentence: the gravest effect in one sentence; "": none was found.
         deadline: until when to object; None: the text states none.
         state: whether the page has kept the new version long enough to be believed.
+        settled_at: when that was found, see `PageChange`.
     """
 
     id: int
@@ -33,6 +34,9 @@ class Headline:
     sentence: str
     deadline: Deadline | None
     state: ChangeState
+    settled_at: datetime | None = None
 
     def __post_init__(self) -> None:
         refuse_naive(self.seen_at, "a headline's seen_at")
+        if self.settled_at is not None:
+            refuse_naive(self.settled_at, "a headline's settled_at")

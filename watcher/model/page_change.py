@@ -33,6 +33,8 @@ class PageChange:
         new_seen_at: when the new version was first fetched, aware UTC.
         verdict: what we said about it then; alerts repeat it, whatever we learn later.
         state: whether the page has kept the new version long enough to be believed.
+        settled_at: when it was confirmed or taken back, aware UTC; None: it is open, or a version
+            of this program that did not note it was there then, or it was imported.
     """
 
     id: int
@@ -45,7 +47,10 @@ class PageChange:
     new_seen_at: datetime
     verdict: Verdict
     state: ChangeState = ChangeState.CONFIRMED
+    settled_at: datetime | None = None
 
     def __post_init__(self) -> None:
         refuse_naive(self.old_seen_at, "a page change's old_seen_at")
         refuse_naive(self.new_seen_at, "a page change's new_seen_at")
+        if self.settled_at is not None:
+            refuse_naive(self.settled_at, "a page change's settled_at")

@@ -15,6 +15,7 @@ from watcher.notifier.closing import stop_how, stop_text, wishes_of
 from watcher.notifier.digest_wording import (
     blind_pages,
     date_words,
+    gone_words,
     gravest_first,
     headline_of,
     lead_of,
@@ -23,6 +24,7 @@ from watcher.notifier.digest_wording import (
     rhythm_words,
     state_words,
     unread_pages,
+    withdrawn_words,
 )
 from watcher.notifier.letter import is_safe_link
 from watcher.notifier.sender import Sender
@@ -67,6 +69,15 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """A change that was told and taken back: its page, what we said, when it came and went."""
+
+    name: str
+    told: str
+    dates: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageLine:
     """One page in a digest: its service and terms, and how it is doing."""
 
@@ -82,6 +93,9 @@ class DigestLetter:
     lead: str
     news: tuple[News, ...]
     more_news: str
+    withdrawn: tuple[TakenBack, ...]
+    withdrawn_lead: str
+    more_withdrawn: str
     blind: tuple[PageLine, ...]
     more_blind: str
     read: tuple[PageLine, ...]
@@ -106,7 +120,7 @@ def write_digest_letter(
         sender: how to stop it, where to learn about such mails.
         links: the pages that show changes to readers, by the changes' numbers.
     """
-    news = gravest_first(digest.changes)
+    news, withdrawn = gravest_first(digest.changes), gravest_first(digest.withdrawn)
     blind = blind_pages(digest)
     read = (*read_pages(digest), *unread_pages(digest))
     today = digest.until.date()
@@ -118,11 +132,14 @@ def write_digest_letter(
             _news(change, today, links.get(change.id, "")) for change in news[:_MOST_CHANGES]
         ),
         more_news=_more(len(news), _MOST_CHANGES, "change"),
+        withdrawn=tuple(map(_taken_back, withdrawn[:_MOST_CHANGES])),
+        withdrawn_lead=withdrawn_words(digest),
+        more_withdrawn=_more(len(withdrawn), _MOST_CHANGES, "change"),
         blind=tuple(_blind(page) for page in blind[:_MOST_PAGES]),
         more_blind=_more(len(blind), _MOST_PAGES, "page"),
         read=tuple(PageLine(name=_name(p), state=read_words(p)) for p in read[:_MOST_PAGES]),
         more_read=_more(len(read), _MOST_PAGES, "page"),
-        about=_ABOUT if news else "",
+        about=_ABOUT if news or withdrawn else "",
         why_you=f"{email} asked for a {rhythm_words(digest)} digest of {wishes_of(subscriber)}."
         f"{_ALWAYS if digest.pages else ''}",
         stop_url=sender.unsubscribe_for(subscriber.token),
@@ -142,7 +159,7 @@ def _news(change: PageChange, today: date, link: str) -> News:
         name=_name(change),
         severity=change.verdict.severity.value,
         grave=change.verdict.severity is Severity.MAJOR,
-        sentence=cut(first_sentence(change) or _NO_EFFECT, LONGEST_SENTENCE),
+        sentence=_sentence(change),
         dates=date_words(change, today),
         state=state_words(change),
         url=plain(change.url),
@@ -151,6 +168,14 @@ def _news(change: PageChange, today: date, link: str) -> News:
         archive_url=link,
         number=change.id,
     )
+
+
+def _taken_back(change: PageChange) -> TakenBack:
+    return TakenBack(name=_name(change), told=_sentence(change), dates=gone_words(change))
+
+
+def _sentence(change: PageChange) -> str:
+    return cut(first_sentence(change) or _NO_EFFECT, LONGEST_SENTENCE)
 
 
 def _blind(page: PageReport) -> PageLine:

@@ -47,11 +47,9 @@ def headline_of(digest: Digest, asked_for: Severity) -> str:
         digest: what it tells.
         asked_for: the least grave change that its reader wants.
     """
-    if not digest.pages and not digest.changes:
-        return "No page that you follow is watched at present"
-    total, read = len(digest.pages), len(read_pages(digest))
-    changes = len(digest.changes)
-    parts = [_changes(changes, total) if changes else _no_change(asked_for, total, read)]
+    parts = [_news_words(digest, asked_for)]
+    if digest.withdrawn:
+        parts.append(f"{_counted(len(digest.withdrawn))} taken back")
     overdue = sum(page.health.health is Health.OVERDUE for page in digest.pages)
     if failing := len(blind_pages(digest)) - overdue:
         parts.append(f"{_pages(failing)} cannot be read")
@@ -64,9 +62,22 @@ def headline_of(digest: Digest, asked_for: Severity) -> str:
     return ", ".join(parts)
 
 
+def _news_words(digest: Digest, asked_for: Severity) -> str:
+    changes, total = len(digest.changes), len(digest.pages)
+    if changes:
+        return _changes(changes, total)
+    if not total:
+        return "No page that you follow is watched at present"
+    return _no_change(asked_for, total, len(read_pages(digest)))
+
+
 def _changes(number: int, total: int) -> str:
-    changes = "1 change" if number == 1 else f"{number} changes"
+    changes = _counted(number)
     return f"{changes} at {_pages(total)} you follow" if total else f"{changes} you asked for"
+
+
+def _counted(number: int) -> str:
+    return "1 change" if number == 1 else f"{number} changes"
 
 
 def _no_change(asked_for: Severity, total: int, read: int) -> str:
@@ -117,6 +128,25 @@ def date_words(change: PageChange, today: date) -> str:
     if deadline is None or (deadline.day is not None and deadline.day < today):
         return words
     return f"{words} {deadline_words(deadline, today)}"
+
+
+def withdrawn_words(digest: Digest) -> str:
+    """What it means for a reader that changes were taken back; "": none was."""
+    if not digest.withdrawn:
+        return ""
+    if len(digest.withdrawn) == 1:
+        what = "This change was not confirmed: the page has taken it back."
+    else:
+        what = "These changes were not confirmed: the pages have taken them back."
+    return f"{what} There is nothing to do."
+
+
+def gone_words(change: PageChange) -> str:
+    """When a change that was taken back was seen, and when it was gone again."""
+    seen, gone = change.new_seen_at.date(), (change.settled_at or change.new_seen_at).date()
+    if seen == gone:
+        return f"Seen on {day_words(seen)} and gone again on the same day."
+    return f"Seen on {day_words(seen)}, gone again on {day_words(gone)}."
 
 
 def state_words(change: PageChange) -> str:

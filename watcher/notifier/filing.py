@@ -76,6 +76,7 @@ def file_digest(digest: Digest, subscriber: Subscriber) -> Filing:
         labels=(
             ("X-Watch-Digest", digest.rhythm.value),
             ("X-Watch-Changes", str(len(digest.changes))),
+            ("X-Watch-Withdrawn", str(len(digest.withdrawn))),
             ("X-Watch-Severity", gravest.value),
             ("X-Watch-Unreadable", str(blind)),
             ("X-Watch-Reason", _reason(subscriber)),

@@ -83,7 +83,7 @@ class Alerts:
             Whether it is still ours; False: the lease is over, or it is no longer wanted.
         """
         still_ours = and_(_is_held(alert), OUTBOX.c.leased_until > now)
-        return self._settle(still_ours, state=AlertState.IN_DOUBT)
+        return self._settle(still_ours, state=AlertState.IN_DOUBT, sent_at=now)
 
     def mark_sent(self, alert: Alert, now: datetime) -> None:
         """The relay took it, whoever holds it by now.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
@@ -81,6 +82,7 @@ def add_change(
     verdict: Verdict,
     mail: bool,
     state: ChangeState = ChangeState.CONFIRMED,
+    settled_at: datetime | None = None,
 ) -> int:
     """Write a change and its findings.
 
@@ -92,6 +94,7 @@ def add_change(
         verdict: what we say about it.
         mail: whether subscribers may be told of it.
         state: whether it is believed already.
+        settled_at: since when it is, aware UTC; None: it is not, or nobody knows.
 
     Returns:
         Its number.
@@ -103,6 +106,7 @@ def add_change(
             "old_snapshot_id": old_id,
             "new_snapshot_id": new_id,
             "state": state,
+            "settled_at": settled_at,
             "mail": mail,
             **verdict_columns(verdict),
         },
@@ -118,7 +122,11 @@ def add_change(
 
 
 def settle_early(
-    connection: Connection, page_id: int, new_id: int, state: ChangeState
+    connection: Connection,
+    page_id: int,
+    new_id: int,
+    state: ChangeState,
+    settled_at: datetime | None,
 ) -> int | None:
     """Confirm or withdraw the change to a version that was told early.
 
@@ -127,6 +135,7 @@ def settle_early(
         page_id: the row of its page.
         new_id: number of the version.
         state: what became of it.
+        settled_at: when that was found, aware UTC; None: it is still early.
 
     Returns:
         Its number; None: it was not told early.
@@ -138,7 +147,7 @@ def settle_early(
             CHANGES.c.new_snapshot_id == new_id,
             CHANGES.c.state == ChangeState.EARLY,
         )
-        .values(state=state)
+        .values(state=state, settled_at=settled_at)
         .returning(CHANGES.c.id)
     )
     return settled.scalar()
@@ -216,6 +225,7 @@ def _change_of(row: RowMapping, findings: list[RowMapping]) -> PageChange:
         new_seen_at=row["new_seen_at"],
         verdict=verdict_of(row, findings),
         state=row["state"],
+        settled_at=row["settled_at"],
     )
 
 
@@ -229,4 +239,5 @@ def _headline_of(row: RowMapping) -> Headline:
         sentence=first_sentence_of(row),
         deadline=deadline_of(row),
         state=row["state"],
+        settled_at=row["settled_at"],
     )

@@ -29,6 +29,7 @@ from watcher.storage.tables import (
     SUBSCRIBERS,
 )
 from watcher.storage.transactions import Transactions
+from watcher.storage.withdrawals import Withdrawal, owed_to, read_withdrawals
 
 #: When the digest before was made, or the first was asked for.
 _SINCE = func.coalesce(SUBSCRIBERS.c.digest_since, SUBSCRIBERS.c.created_at)
@@ -132,13 +133,16 @@ def _make_all(
     if not due:  # another process was faster
         return 0
     pages = _watched(connection, now, tolerance)
+    # Asked before the changes: one that is taken back in between is then in neither list, and comes
+    # with the next digest. The other way round it could be in both.
+    withdrawals = read_withdrawals(connection)
     for reader in subscribers_numbered(connection, due):
         row = due[reader.id]
         span = _Span(since=row.since, until=now, after=row.digest_after, newest=newest)
         span = _take_back(connection, reader, span)
         if _note(connection, reader, span):
             _forget_pages(connection, reader)
-            _write(connection, reader, span, pages)
+            _write(connection, reader, span, pages, withdrawals)
     return len(due)
 
 
@@ -205,6 +209,7 @@ def _write(
     reader: Subscriber,
     span: _Span,
     pages: Sequence[tuple[str, dict[str, Any]]],
+    withdrawals: Sequence[Withdrawal],
 ) -> None:
     """Write a digest, what belongs to it, and its place in the outbox."""
     row = {
@@ -215,9 +220,13 @@ def _write(
         "after_change": span.after,
     }
     number = connection.execute(DIGESTS.insert().returning(DIGESTS.c.id), row).scalar_one()
-    changes = _wanted_changes(connection, reader, span)
+    told = [(change, False) for change in _wanted_changes(connection, reader, span)]
+    if reader.id is not None:
+        owed = owed_to(connection, reader.id, withdrawals, span.since)
+        told += [(change, True) for change in owed]
     followed = [page for service, page in pages if reader.follows(service)]
-    _insert(connection, DIGEST_CHANGES, number, [{"change_id": change} for change in changes])
+    rows = [{"change_id": change, "withdrawn": withdrawn} for change, withdrawn in told]
+    _insert(connection, DIGEST_CHANGES, number, rows)
     _insert(connection, DIGEST_PAGES, number, followed)
     reach("digest:after-digest")
     waiting = {
@@ -260,13 +269,16 @@ def _read(connection: Connection, numbers: Iterable[int]) -> Iterator[Digest]:
                 rhythm=row.rhythm,
                 since=row.since,
                 until=row.until,
-                changes=_changes_of(connection, number),
+                changes=_changes_of(connection, number, withdrawn=False),
+                withdrawn=_changes_of(connection, number, withdrawn=True),
                 pages=_pages_of(connection, number),
             )
 
 
-def _changes_of(connection: Connection, number: int) -> tuple[PageChange, ...]:
-    theirs = select(DIGEST_CHANGES.c.change_id).where(DIGEST_CHANGES.c.digest_id == number)
+def _changes_of(connection: Connection, number: int, *, withdrawn: bool) -> tuple[PageChange, ...]:
+    theirs = select(DIGEST_CHANGES.c.change_id).where(
+        DIGEST_CHANGES.c.digest_id == number, DIGEST_CHANGES.c.withdrawn.is_(withdrawn)
+    )
     return read_changes(connection, connection.execute(theirs).scalars().all())
 
 

@@ -24,6 +24,12 @@ from watcher.storage.transactions import Transactions
 _FORM = 1
 #: Bytes of a line. A page of 20 MB that does not shrink takes 27 MB as text.
 MOST_LINE = 128 << 20
+#: What dumps of earlier schemas lack, and what stands for it. Of still earlier ones whole tables or
+#: meanings differ; the version that made them can restore them.
+_LACKING: dict[str, dict[str, dict[str, Any]]] = {
+    "0003": {"changes": {"settled_at": None}, "digest_changes": {"withdrawn": False}},
+    HEAD: {},
+}
 _AT_ONCE = 100  # rows read or written in one go; some hold a page's bytes
 _HEAD_KEYS = {"dump", "schema", "program", "last_numbers"}
 _AUTO = "sqlite_autoincrement"
@@ -66,14 +72,14 @@ def restore_database(transactions: Transactions, file: IO[bytes], *, name: str) 
         How many rows there are.
 
     Raises:
-        StorageError: the database is not empty, or the lines are no whole dump of this version's;
-            nothing was written.
+        StorageError: the database is not empty, or the lines are no whole dump of a schema that
+            we know; nothing was written.
     """
     lines = _Lines(file, name)
     with transactions.writing_alone() as connection:
         _refuse_content(connection)
         head = _read_head(lines)
-        count = _write_rows(connection, lines)
+        count = _write_rows(connection, lines, _LACKING[head["schema"]])
         _refuse_nonsense(connection, lines)
         numbers = _read_last_numbers(connection, head["last_numbers"], lines)
         # Last of all: PostgreSQL does not take back what it is told here.
@@ -142,15 +148,16 @@ def _read_head(lines: _Lines) -> dict[str, Any]:
     head = lines.next()
     if set(head) != _HEAD_KEYS or head["dump"] != _FORM:
         raise lines.wrong("this is not how a dump begins")
-    if head["schema"] != HEAD:
+    if not isinstance(head["schema"], str) or head["schema"] not in _LACKING:
+        known = " and ".join(_LACKING)
         raise lines.wrong(
-            f"it was made with schema {str(head['schema'])[:20]!r}, this version has {HEAD}. "
+            f"it was made with schema {str(head['schema'])[:20]!r}, this version takes {known}. "
             "Restore it with the version that made it, and let this one open that database"
         )
     return head
 
 
-def _write_rows(connection: Connection, lines: _Lines) -> int:
+def _write_rows(connection: Connection, lines: _Lines, lacking: dict[str, dict[str, Any]]) -> int:
     """Write all rows; how many there are, as the last line says, too."""
     tables = {table.name: table for table in METADATA.sorted_tables}
     count, rows, table = 0, list[dict[str, Any]](), None
@@ -169,7 +176,7 @@ def _write_rows(connection: Connection, lines: _Lines) -> int:
             _insert(connection, table, rows, lines)
             table, rows = tables[name], []
         try:
-            rows.append(load_row(tables[name], row))
+            rows.append(load_row(tables[name], row, lacking.get(name, {})))
         except Unfit as error:
             raise lines.wrong(str(error)) from None
         count += 1

@@ -39,23 +39,25 @@ def dump_row(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     return {column.name: _dumped(row[column.name]) for column in table.columns}
 
 
-def load_row(table: Table, given: object) -> dict[str, Any]:
+def load_row(table: Table, given: object, lacking: dict[str, Any]) -> dict[str, Any]:
     """A row of a table.
 
     Args:
         table: the table.
         given: what JSON had.
+        lacking: values for the columns that it must not have, since there were none then.
 
     Raises:
         Unfit: it is no such row.
     """
     if not isinstance(given, dict):
         raise Unfit(f"a row of {table.name} is an object")
-    names = {column.name for column in table.columns}
+    names = {column.name for column in table.columns} - lacking.keys()
     if unknown := sorted(given.keys() - names):
         raise Unfit(f"the {table.name} have no column {unknown[0][:40]!r}")
     if missing := sorted(names - given.keys()):
         raise Unfit(f"a row of {table.name} lacks its {missing[0]}")
+    given = {**given, **lacking}
     row = {column.name: _loaded(table, column, given[column.name]) for column in table.columns}
     if table is SNAPSHOTS:
         check_body(row["body"], size=row["size"], sha256=row["sha256"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
@@ -58,7 +59,7 @@ def read_memory(connection: Connection, page_key: str) -> Memory:
 
 
 def write_memory(
-    connection: Connection, page_id: int, memory: Memory, *, new_id: int | None
+    connection: Connection, page_id: int, memory: Memory, *, new_id: int | None, now: datetime
 ) -> dict[str, Any]:
     """Write what is remembered of a page.
 
@@ -67,6 +68,7 @@ def write_memory(
         page_id: the row of the page.
         memory: all of it.
         new_id: number of the snapshot that came just now, for faces that have none yet.
+        now: the time of the visit, aware UTC.
 
     Returns:
         What the page's row has to say with it.
@@ -82,7 +84,7 @@ def write_memory(
     rows = [row for row in rows if row["snapshot_id"] is not None]
     _forget(connection, page_id, before.keys() - {row["key"] for row in rows})
     for row in rows:
-        _write_face(connection, page_id, row, before.get(row["key"]))
+        _write_face(connection, page_id, row, before.get(row["key"]), now)
     history = memory.history
     return {
         "base_face": _name(history.base),
@@ -95,7 +97,11 @@ def write_memory(
 
 
 def _write_face(
-    connection: Connection, page_id: int, row: dict[str, Any], before: RowMapping | None
+    connection: Connection,
+    page_id: int,
+    row: dict[str, Any],
+    before: RowMapping | None,
+    now: datetime,
 ) -> None:
     here = (FACES.c.page_id == page_id) & (FACES.c.key == row["key"])
     if before is None:
@@ -104,10 +110,12 @@ def _write_face(
         connection.execute(update(FACES).where(here).values(**row))
     fate = ("standing", "reason")
     if before is None or any(before[name] != row[name] for name in fate):
-        _note_standing(connection, page_id, row)
+        _note_standing(connection, page_id, row, now)
 
 
-def _note_standing(connection: Connection, page_id: int, row: dict[str, Any]) -> None:
+def _note_standing(
+    connection: Connection, page_id: int, row: dict[str, Any], now: datetime
+) -> None:
     """Tell the version itself, and withdraw what was told of it too early."""
     connection.execute(
         update(SNAPSHOTS)
@@ -115,7 +123,7 @@ def _note_standing(connection: Connection, page_id: int, row: dict[str, Any]) ->
         .values(standing=row["standing"], reason=row["reason"] or "")
     )
     if row["standing"] is Standing.WITHHELD:
-        settle_early(connection, page_id, row["snapshot_id"], ChangeState.WITHDRAWN)
+        settle_early(connection, page_id, row["snapshot_id"], ChangeState.WITHDRAWN, now)
 
 
 def _forget(connection: Connection, page_id: int, keys: Iterable[str]) -> None:

@@ -173,9 +173,11 @@ def _keep_all(
     now: datetime = times["last_checked_at"]
     new_id = _keep_snapshot(connection, page_id, visit.outcome)
     remembered = (
-        write_memory(connection, page_id, visit.memory, new_id=new_id) if visit.memory else {}
+        write_memory(connection, page_id, visit.memory, new_id=new_id, now=now)
+        if visit.memory
+        else {}
     )
-    for change_id, change in _keep_changes(connection, page_id, visit, new_id, mail=mail):
+    for change_id, change in _keep_changes(connection, page_id, visit, new_id, now, mail=mail):
         reach("store:after-change")
         if mail:
             severity = change.comparison.verdict.severity
@@ -231,7 +233,13 @@ def _kept_as(outcome: Outcome) -> tuple[Snapshot | None, Standing, str]:
 
 
 def _keep_changes(
-    connection: Connection, page_id: int, visit: Visit, new_id: int | None, *, mail: bool
+    connection: Connection,
+    page_id: int,
+    visit: Visit,
+    new_id: int | None,
+    now: datetime,
+    *,
+    mail: bool,
 ) -> list[tuple[int, Changed]]:
     """Write what is news, and what is told early; those that were not told before, by number."""
     told = []
@@ -239,7 +247,8 @@ def _keep_changes(
         number = change.new.id or new_id
         if number is None or change.old.id is None:
             continue
-        if settle_early(connection, page_id, number, state) is None:
+        settled_at = None if state is ChangeState.EARLY else now
+        if settle_early(connection, page_id, number, state, settled_at) is None:
             verdict = change.comparison.verdict
             change_id = add_change(
                 connection,
@@ -249,6 +258,7 @@ def _keep_changes(
                 verdict=verdict,
                 mail=mail,
                 state=state,
+                settled_at=settled_at,
             )
             told.append((change_id, change))
     return told

@@ -162,6 +162,8 @@ CHANGES = Table(
         default=ChangeState.CONFIRMED,
         server_default="confirmed",
     ),
+    # When it was confirmed or withdrawn; NULL: not yet, or nobody noted it.
+    Column("settled_at", UtcTime),
     # Whether subscribers may be told of it: not if it was imported, or found by a dry run.
     Column("mail", Boolean, nullable=False, default=True, server_default=true()),
     Index("ix_changes_page", "page_id", "id"),
@@ -229,6 +231,8 @@ DIGEST_CHANGES = Table(
     METADATA,
     Column("digest_id", Integer, ForeignKey("digests.id"), primary_key=True),
     Column("change_id", Integer, ForeignKey("changes.id"), primary_key=True),
+    # Whether it is told as taken back, to a reader who had heard of it before.
+    Column("withdrawn", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 DIGEST_PAGES = Table(
@@ -258,6 +262,7 @@ OUTBOX = Table(
     Column("last_error", AnyText, nullable=False, default=""),
     Column("leased_until", UtcTime),
     Column("lease_owner", AnyText, nullable=False, default=""),
+    # When its text was handed over last: not only if it is sent, but also if it is or was in doubt.
     Column("sent_at", UtcTime),
     CheckConstraint("(change_id IS NULL) <> (digest_id IS NULL)", name="ck_outbox_about"),
     Index("ix_outbox_due", "state", "next_attempt_at"),

@@ -24,11 +24,21 @@ _NO_XML = re.compile("[\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A change in a feed: its lasting name, its address, when it was seen, and two texts."""
+    """A change in a feed.
+
+    Args:
+        name: its lasting name.
+        address: of its page.
+        seen_at: when it was first seen.
+        updated_at: when it was confirmed or withdrawn, if that is later: readers show it again.
+        title: its service and gravest effect, and whether it is doubtful.
+        summary: the rest in a line.
+    """
 
     name: str
     address: str
     seen_at: datetime
+    updated_at: datetime
     title: str
     summary: str
 
@@ -78,7 +88,7 @@ def draw_feed(feed: Feed, now: datetime) -> str:
     root = Element("feed", xmlns=_ATOM)
     _text(root, "id", feed.address)
     _text(root, "title", feed.title)
-    _text(root, "updated", _stamp(max((one.seen_at for one in feed.entries), default=now)))
+    _text(root, "updated", _stamp(max((one.updated_at for one in feed.entries), default=now)))
     _text(SubElement(root, "author"), "name", "watcher")
     SubElement(root, "link", rel="self", type="application/atom+xml", href=feed.address)
     SubElement(root, "link", rel="alternate", type="text/html", href=feed.page)
@@ -98,6 +108,7 @@ def _entry(headline: Headline, top: str) -> Entry:
         name=f"urn:uuid:{name}",
         address=address,
         seen_at=headline.seen_at,
+        updated_at=max(headline.seen_at, headline.settled_at or headline.seen_at),
         title=f"{doubt}: {news}" if doubt else news,
         summary=_summary(headline),
     )
@@ -116,7 +127,7 @@ def _add(root: Element, entry: Entry) -> None:
     _text(element, "id", entry.name)
     _text(element, "title", entry.title)
     _text(element, "published", _stamp(entry.seen_at))
-    _text(element, "updated", _stamp(entry.seen_at))
+    _text(element, "updated", _stamp(entry.updated_at))
     SubElement(element, "link", rel="alternate", type="text/html", href=entry.address)
     _text(element, "summary", entry.summary)
 
