@@ -57,5 +57,14 @@ def test_every_sentence_for_people_is_a_sentence(verdict: str, old: str, new: st
         assert " ." not in words
 
 
+def test_no_finding_is_called_graver_than_the_whole() -> None:
+    for line in PAIRS.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            _, old, new, _ = (part.strip() for part in line.split(" | "))
+            for verdict in (judged(old, new), judged(new, old)):
+                for finding in verdict.findings:
+                    assert verdict.severity.at_least(finding.severity), line
+
+
 def test_there_are_enough_pairs() -> None:
     assert len(list(minimal_pairs())) >= 150

@@ -8,7 +8,7 @@ from watcher.differ.judge.findings import find_effects
 from watcher.differ.judge.opinion import form_opinions
 from watcher.differ.judge.opinion.backdrop import raise_backdrop
 from watcher.differ.judge.opinion.weights import Weights, shipped_weights
-from watcher.differ.judge.overall import grade_by_weights, grade_pair, summarize
+from watcher.differ.judge.overall import grade_by_weights, grade_pair, no_graver_than, summarize
 from watcher.differ.judge.rules import apply_rules
 from watcher.differ.read import forget_clauses
 from watcher.model.change import Change
@@ -78,7 +78,7 @@ def _judge(
         severity=severity,
         score=score,
         summary=summarize(findings),
-        findings=findings,
+        findings=no_graver_than(severity, findings),
         effective=effective,
         deadline=find_deadline(new_document, changes),
     )

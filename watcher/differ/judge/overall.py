@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from watcher.differ.judge.gravity import reach_of_recipients
 from watcher.differ.judge.opinion import Opinion
@@ -52,6 +53,21 @@ def grade_by_weights(
         least = 3
     score = rank(weights.ranks, measure_update(chances, counts))
     return list(Severity)[min(max(level, least), most)], round(score, 4)
+
+
+def no_graver_than(severity: Severity, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, none called graver than the whole: a minor change holds no notable one.
+
+    The two scales are learnt apart, and the whole is what readers graded.
+
+    Args:
+        severity: of the pair.
+        findings: all of them, in their order.
+    """
+    return tuple(
+        replace(one, severity=severity) if one.severity.rank > severity.rank else one
+        for one in findings
+    )
 
 
 def summarize(findings: Sequence[Finding]) -> tuple[str, ...]:
