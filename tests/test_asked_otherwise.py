@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from tests.plapper import AFTER, BEFORE, publish, served
-from tests.test_settling import DAY, check_after, patient
+from tests.test_settling import DAY, check_after, hasty, patient
 from tests.test_the_whole_way import Everything
 from tests.webserver import Reply, Request, redirect
 from watcher.gate.visit import Visit
 from watcher.model.outcome import Pending, Unchanged, Withheld
+from watcher.model.page_change import ChangeState
 
-__all__ = ["patient"]
+__all__ = ["hasty", "patient"]
 
 SOLD = AFTER.replace(
     "We may share information with service providers who store it for us under contract.",
@@ -70,6 +71,19 @@ def test_words_at_a_new_address_are_no_news_and_what_changes_there_is(
     assert patient.sink.recipients == ["ada@example.org"]
     (change,) = patient.app.database.changes.of_service("Plapper", limit=9)
     assert "address book" in patient.app.compare_again(change).new.text
+
+
+def test_words_told_early_that_a_new_address_shows_too_are_confirmed(hasty: Everything) -> None:
+    publish(hasty.website, AFTER)
+    publish(hasty.website, AFTER, "/terms")
+    check_after(hasty, DAY)
+    rewrite(hasty, '/privacy"', '/terms"')
+
+    check_for_weeks(hasty)
+
+    (change,) = hasty.app.database.changes.of_service("Plapper", limit=9)
+    assert change.state is ChangeState.CONFIRMED
+    assert len(hasty.sink.taken) == 1
 
 
 @pytest.mark.parametrize(

@@ -234,6 +234,23 @@ def test_an_alert_that_the_relay_never_had_is_sent_again(office: Office) -> None
     assert len(office.sink.taken) == 1
 
 
+def test_an_alert_in_doubt_stays_so_while_the_relay_takes_nothing(office: Office) -> None:
+    office.queue(ADA)
+    office.sink.hang_up_after_taking = 1
+    office.deliver(witness=Journal())
+    taken = {f"{key}@watch.example.org" for key in office.outbox.rows}
+    office.clock.forward(20 * MINUTE)
+    office.sink.at_rcpt = lambda address: "421 closing"
+    office.deliver(witness=Journal())  # whose log says nothing of it yet
+    office.sink.at_rcpt = lambda address: "250 OK"
+    office.clock.forward(300 * MINUTE)
+
+    counts = office.deliver(witness=Journal(taken))
+
+    assert (counts.found, counts.sent) == (1, 0)
+    assert len(office.sink.taken) == 1
+
+
 def test_the_relay_s_log_is_not_read_for_a_first_attempt(office: Office) -> None:
     journal = Journal()
     office.queue(ADA, BEN)

@@ -307,7 +307,9 @@ class _Round:
         if next_attempt_at > until:
             self._bury(alert, f"Given up after {alert.attempts} attempts. {error}")
             return
-        self.outbox.postpone(alert, error, next_attempt_at, in_doubt=in_doubt)
+        # Who may have been taken once stays in doubt, whatever later attempts came to.
+        doubtful = in_doubt or alert.state is AlertState.IN_DOUBT
+        self.outbox.postpone(alert, error, next_attempt_at, in_doubt=doubtful)
         self.counts.postponed += 1
 
     def _bury(self, alert: Alert, reason: str) -> None:

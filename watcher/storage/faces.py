@@ -116,14 +116,21 @@ def _write_face(
 def _note_standing(
     connection: Connection, page_id: int, row: dict[str, Any], now: datetime
 ) -> None:
-    """Tell the version itself, and withdraw what was told of it too early."""
+    """Tell the version itself, and settle what was told of it early."""
     connection.execute(
         update(SNAPSHOTS)
         .where(SNAPSHOTS.c.id == row["snapshot_id"])
         .values(standing=row["standing"], reason=row["reason"] or "")
     )
-    if row["standing"] is Standing.WITHHELD:
-        settle_early(connection, page_id, row["snapshot_id"], ChangeState.WITHDRAWN, now)
+    if (state := _SETTLED.get(row["standing"])) is not None:
+        settle_early(connection, page_id, row["snapshot_id"], state, now)
+
+
+#: Who is adopted stays without being news again: the words that were told early hold.
+_SETTLED = {
+    Standing.WITHHELD: ChangeState.WITHDRAWN,
+    Standing.ADOPTED: ChangeState.CONFIRMED,
+}
 
 
 def _forget(connection: Connection, page_id: int, keys: Iterable[str]) -> None:
