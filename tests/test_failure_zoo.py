@@ -85,10 +85,10 @@ def zoo(
 
 
 def _impatient(config: Path, browsing: Browsing = Browsing.NEVER) -> Config:
-    """The config with half a second of patience, on a machine without a browser."""
+    """The config with two seconds of patience, on a machine without a browser."""
     read = load_config(config, Environment())
     fetch = replace(
-        read.fetch, read_timeout=0.5, total_timeout=0.5, chromium=Path("/nonexistent/chromium")
+        read.fetch, read_timeout=2.0, total_timeout=2.0, chromium=Path("/nonexistent/chromium")
     )
     pages = tuple(replace(one, browsing=browsing) for one in read.pages)
     return replace(read, fetch=fetch, pages=pages)
