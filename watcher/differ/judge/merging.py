@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.differ.judge.gravity import reach_of_recipients
+from watcher.differ.judge.telling import brief, joined
 from watcher.model.finding import Direction, Finding, Kind
 
+_HALF = 27  # words of either sentence, where two are told as one
 _REPLACING = (Kind.RECIPIENT, Kind.PURPOSE, Kind.DATA)
 
 
@@ -57,10 +59,9 @@ def _is_lost(one: Finding) -> bool:
 
 
 def _told_with(lost: Finding, gained: Finding) -> Finding:
-    then = gained.why.removesuffix(".")
     return replace(
         lost,
-        why=f"{lost.why.removesuffix('.')}; {then[:1].lower()}{then[1:]}.",
+        why=joined(brief(lost.why, _HALF), brief(gained.why, _HALF)),
         new_quotes=gained.new_quotes,
         data=_both(lost.data, gained.data),
         recipients=_both(lost.recipients, gained.recipients),

@@ -1,21 +1,46 @@
-"""One plain sentence for a finding, built from what the text names."""
+"""One plain sentence for a finding: the text's own words, told about the company."""
 
 from __future__ import annotations
 
-from watcher.differ.judge.case import Case, Side
-from watcher.differ.judge.hits import UNRULED, Hit
-from watcher.differ.judge.phrases import (
-    data_phrase,
-    is_plural,
-    purpose_phrase,
-    recipient_phrase,
-    sentence,
-)
-from watcher.differ.judge.standing import GROUPS
-from watcher.model.finding import Kind
+import re
 
-_TOO_FEW = 4  # changed words that tell nothing without their sentence ("or age")
-_EXTRACT = 18  # words of the text in a sentence; the quotes below it hold the rest
+from watcher.differ.judge.case import Case
+from watcher.differ.judge.headings import told_by_heading
+from watcher.differ.judge.hits import Hit
+from watcher.differ.judge.telling import (
+    COMPANY,
+    Telling,
+    has_verb,
+    is_plain_subject,
+    is_statement,
+    retold,
+    sentence,
+    shortened,
+    tell_changed,
+    tell_whole,
+    uncapitalised,
+)
+from watcher.differ.lexicon import tokenize, word_list
+from watcher.model.change import EditOp
+
+_NOT = r"(?:do not|don['’]t|will not|won['’]t|never|will never|shall not|shall never)"
+_REFUSES = re.compile(rf"^we (?:also )?{_NOT} (?P<rest>.+)$", re.IGNORECASE)
+_MAY = re.compile(r"^we (?:may|might|can|could) (?P<rest>.+)$", re.IGNORECASE)
+_WILL = re.compile(r"^we (?:will|shall) (?:then )?(?P<rest>(?!not |never ).+)$", re.IGNORECASE)
+_DOES = re.compile(
+    r"^we (?P<rest>(?:[a-z]{3,14}ly |also )?(?P<verb>[a-z]{3,12})\b.+)$", re.IGNORECASE
+)
+_YOU_MAY = re.compile(r"^you (?P<modal>may|can|could|have) (?P<rest>.+)$", re.IGNORECASE)
+_ONE_MAY = re.compile(r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>may|can) (?P<rest>.+)$", re.IGNORECASE)
+_NAME_REFUSES = re.compile(
+    r"^(?P<who>(?:[A-Z][\w.&’'-]{1,30} ){1,3})"
+    r"(?:does not|doesn['’]t|will not|won['’]t|will never|never) (?P<rest>.+)$"
+)
+_AND_WILL = re.compile(r"\b(?:and|or) (?:will|do|shall|may|can)\b", re.IGNORECASE)
+_AND_SOMEBODY = re.compile(r", (?:and|but|so) (?:we|it|they|you)\b", re.IGNORECASE)
+_BRIEF = 16  # words of what stood there before
+# Rules that speak about what one side has and the other lacks, and that is in a person's favour.
+_IN_FAVOUR = ("lost-", "dropped-", "duty-", "lower-")
 
 
 def explain(hit: Hit, case: Case) -> str:
@@ -25,243 +50,120 @@ def explain(hit: Hit, case: Case) -> str:
         hit: the rule that speaks loudest.
         case: the change it speaks about.
     """
-    if hit.rule == UNRULED:
-        return sentence(_words_of(case))
-    tell = _GAINS if hit.expands else _LIMITS
-    told = sentence(tell[hit.kind](hit, case))
-    return sentence(_words_of(case)) if told in _SAYS_NOTHING else told
-
-
-def _words_of(case: Case) -> str:
-    """Where no rule knows what it means, the words themselves: nothing is guessed."""
-    if not case.new.clauses:
-        return f"no longer in the text: {_extract(case.change.old_text)}"
     if not case.old.clauses:
-        return f"new in the text: {_extract(case.change.new_text)}"
-    put = " … ".join(run.text.strip() for run in case.new.runs if run.telling)
-    taken = " … ".join(run.text.strip() for run in case.old.runs if run.telling)
-    if len(f"{put} {taken}".split()) < _TOO_FEW:
-        return f"reworded: {_extract(case.change.new_text)}"
-    if put and taken:
-        return f"reworded from {_extract(taken)} to {_extract(put)}"
-    return f"put into a sentence: {_extract(put)}" if put else f"taken out: {_extract(taken)}"
+        return sentence(_came(tell_whole(case.new), hit))
+    if not case.new.clauses:
+        return sentence(_went(tell_whole(case.old), hit))
+    return sentence(_reworded(hit, case))
 
 
-def _extract(text: str) -> str:
-    words = text.replace('"', "'").split()
-    if len(words) > _EXTRACT:
-        return f"“{' '.join(words[:_EXTRACT])} …”"
-    return f"“{' '.join(words).rstrip('.;:,')}”"
+def _reworded(hit: Hit, case: Case) -> str:
+    new, old = tell_changed(case, EditOp.INSERT), tell_changed(case, EditOp.DELETE)
+    if hit.expands and case.old.forbidden() and not case.new.forbidden():
+        return _turned(old, new, hit)
+    if hit.expands and hit.rule == "duty-became-optional":
+        return _only_may(new)
+    went = hit.rule.startswith(_IN_FAVOUR) == hit.expands
+    if old.differs and (went or not new.differs):
+        return f"{_came(new, hit)}; {_quoted(old)} gone" if old.quoted else _went(old, hit)
+    came = _came(new, hit)
+    if new.instead:
+        return f"{came}; before, it said “{new.instead}”"
+    return f"{came}; {_quoted(new)} new" if new.quoted and "…" not in new.text else came
 
 
-def _sharing(hit: Hit, case: Case) -> str:
-    data, who, what_for = _parts(hit)
-    if hit.rule.startswith("speaks-of-merger"):
-        return f"{data} may now go to a buyer if the company is sold or merged"
-    if hit.rule.startswith("speaks-of-legal"):
-        return f"{data} may now be disclosed to authorities or because of legal demands"
-    if not who:
-        return f"{data} may now be passed on to others {what_for}"
-    if _forbade_sharing(case.old):
-        were = "they were" if is_plural(data) else "it was"
-        unless = " without your consent" if "without-consent" in case.old.cues else ""
-        return f"{data} may now go to {who} {what_for}; before, {were} not shared{unless}"
-    return f"{data} may now go to {who} {what_for}"
+def _quoted(said: Telling) -> str:
+    """ "“hashed email” is", "“Iowa” and “Ohio” are"."""
+    words = [f"“{one}”" for one in said.quoted]
+    if len(words) == 1:
+        return f"{words[0]} is"
+    return f"{', '.join(words[:-1])} and {words[-1]} are"
 
 
-def _collecting(hit: Hit, case: Case) -> str:
-    data, who, what_for = _parts(hit)
-    if hit.sharing and who:
-        return f"{who} may now get {data} {what_for}"
-    if hit.sharing:
-        return f"{data} may now be passed on to others {what_for}"
-    return f"the company may now collect or use {data} {what_for}"
+def _turned(old: Telling, new: Telling, hit: Hit) -> str:
+    """What was ruled out and no longer is."""
+    came = _came(new, hit)
+    if refused := _REFUSES.match(old.text):
+        if _ends_alike(refused["rest"], new.text):
+            return f"{came}; before, it promised not to do so"
+        _, before = shortened(_done(refused), _BRIEF)
+        return f"{came}; before, it promised not to {before}"
+    if len(old.text.split()) <= _BRIEF and is_statement(old.text):
+        return f"{came}; before, it said that {_told(old.text)}"
+    return came
 
 
-def _using(hit: Hit, case: Case) -> str:
-    data, who, what_for = _parts(hit)
-    if hit.sharing and who:
-        return f"{data} may now go to {who} {what_for}"
-    return f"{data} may now be used {what_for or 'for more than before'}"
+def _ends_alike(old: str, new: str) -> bool:
+    """Whether one sentence ends with all the words of the other."""
+    was, now = ([word.stem for word in tokenize(text)] for text in (old, new))
+    return now[-len(was) :] == was
 
 
-def _source(hit: Hit, case: Case) -> str:
-    data, who, what_for = _parts(hit)
-    return f"the company may now get {data} from {who or 'others'} {what_for}"
+def _only_may(new: Telling) -> str:
+    """What must be done no longer, but may."""
+    may = _MAY.match(new.text)
+    words = f"it may {_done(may)}" if may else _told(new.text)
+    return _led(new, f"{COMPANY if may else 'the text'} now only says that {words}")
 
 
-def _promise_lost(hit: Hit, case: Case) -> str:
-    if hit.rule not in ("lost-promise", "weaker-promise"):
-        return "a limit on what the company does with your data is gone or weaker"
-    gone = "is gone" if not case.new.forbidden() else "is gone or weaker"
-    promise = _promise(hit, case.old)
-    return (
-        f"the promise not to {promise} {gone}" if promise else f"a promise about your data {gone}"
-    )
+def _came(said: Telling, hit: Hit) -> str:
+    """A sentence that the new version makes."""
+    text = said.text
+    if hit.expands:
+        if may := _MAY.match(text):
+            return _led(said, f"{COMPANY} may now {_done(may)}")
+        if (does := _DOES.match(text)) and does["verb"].lower() in word_list("use-verb"):
+            return _led(said, f"{COMPANY} may now {_done(does)}")
+    elif refuses := _REFUSES.match(text):
+        return _led(said, f"{COMPANY} now promises not to {_done(refuses)}")
+    if will := _WILL.match(text):
+        return _led(said, f"{COMPANY} will now {_done(will)}")
+    if you := _YOU_MAY.match(text):
+        now = "now have" if you["modal"].lower() == "have" else f"{you['modal']} now"
+        return _led(said, f"you {now} {retold(you['rest'])}")
+    one = _ONE_MAY.match(text)
+    if one and is_plain_subject(one["who"]):
+        return _led(said, f"{_told(one['who'])} {one['modal']} now {retold(one['rest'])}")
+    return told_by_heading(said, hit) or _says("now says", said)
 
 
-def _promise(hit: Hit, side: Side) -> str:
-    """ "share your phone number with advertisers without your consent"; "" if too tangled."""
-    data, who, what_for = _parts(hit)
-    acts = [s.act for s in side.statements if s.forbidden and s.act in _VERBS]
-    outward = [act for act in acts if GROUPS[act] == "out"]
-    verbs = list(dict.fromkeys(_VERBS[act] for act in (outward if hit.sharing else acts)))
-    if not verbs:
-        return ""
-    to = f"{_JOIN.get(verbs[-1], 'with')} {who}" if who and hit.sharing else ""
-    consent = "without your consent" if "without-consent" in side.cues else ""
-    return f"{' or '.join(verbs[:2])} {data} {to} {what_for} {consent}"
+def _went(said: Telling, hit: Hit) -> str:
+    """A sentence that only the old version makes."""
+    if hit.expands and not said.lead:
+        text = _AND_SOMEBODY.split(said.text)[0]
+        plain = not _AND_WILL.search(text)
+        if plain and (refuses := _REFUSES.match(text)):
+            return f"{COMPANY} no longer promises not to {_done(refuses)}"
+        if plain and (named := _NAME_REFUSES.match(text)):
+            return f"{named['who']}no longer promises not to {_done(named)}"
+        will = _WILL.match(text)
+        if will and plain and will["rest"].split()[0].lower() not in word_list("act-verb"):
+            return f"{COMPANY} no longer promises to {_done(will)}"
+    return _says("no longer says", said)
 
 
-def _consent_lost(hit: Hit, case: Case) -> str:
-    _data, _who, _what_for = _parts(hit)
-    if hit.rule.startswith(("lost-opt-in", "lost-explicit")):
-        return f"consent that the text asked you for is gone or weaker{_about(hit)}"
-    if hit.rule.startswith("lost-opt-out"):
-        return f"a way to refuse is gone or weaker{_about(hit)}"
-    return f"you have less choice than before{_about(hit)}"
+def _led(said: Telling, words: str) -> str:
+    """A sentence with the condition in front of it; a company named there is "it" behind."""
+    if not said.lead:
+        return words
+    lead = _told(said.lead)
+    return f"{lead}, {re.sub(f'^{COMPANY} ', 'it ', words) if COMPANY in lead else words}"
 
 
-def _kept_longer(hit: Hit, case: Case) -> str:
-    data, _, _ = _parts(hit)
-    if hit.rule == "longer-time":
-        return f"{data} may now be kept for longer"
-    return f"the limits on how long {data} may be kept are gone or weaker"
+def _says(verb: str, said: Telling) -> str:
+    """ "The text now says that …", or for less than a statement where it stands."""
+    whole = _told(f"{said.lead}, {said.text}" if said.lead else said.text)
+    if said.lead or is_statement(said.text):
+        return f"the text {verb} that {whole}"
+    if has_verb(said.text) or not said.section:
+        return f"the text {verb}: {whole}"
+    return f"under “{said.section}”, the text {verb.replace('says', 'lists')}: {whole}"
 
 
-def _moved_abroad(hit: Hit, case: Case) -> str:
-    data, _, _ = _parts(hit)
-    return f"{data} may now be sent to more countries, or with weaker safeguards"
+def _told(text: str) -> str:
+    return uncapitalised(retold(text))
 
 
-def _rights_lost(hit: Hit, case: Case) -> str:
-    if hit.rule.startswith("lost-notify") or hit.rule.startswith("lost-change-terms"):
-        return "the company promises less notice than before"
-    return "a right that the text gave you is gone or weaker"
-
-
-def _sharing_less(hit: Hit, case: Case) -> str:
-    data, who, _ = _parts(hit)
-    return f"the text no longer says that {data} may go to {who or 'others'}"
-
-
-def _collecting_less(hit: Hit, case: Case) -> str:
-    data, _, _ = _parts(hit)
-    return f"the text no longer says that the company collects or uses {data}"
-
-
-def _using_less(hit: Hit, case: Case) -> str:
-    data, _, what_for = _parts(hit)
-    return f"the text no longer says that {data} may be used {what_for or 'as before'}"
-
-
-def _promise_won(hit: Hit, case: Case) -> str:
-    data, _, _ = _parts(hit)
-    if hit.rule in ("lost-promise", "weaker-promise") and (promise := _promise(hit, case.new)):
-        return f"the company now promises not to {promise}"
-    if hit.rule == "lost-protect":
-        return f"the company now promises to protect {data}"
-    return "the company now limits what it does with your data"
-
-
-def _consent_won(hit: Hit, case: Case) -> str:
-    if hit.rule.startswith(("lost-opt-in", "lost-explicit")):
-        return f"the text now makes something depend on your consent{_about(hit)}"
-    return f"you now have a choice, or a way to refuse{_about(hit)}"
-
-
-def _kept_shorter(hit: Hit, case: Case) -> str:
-    data, _, _ = _parts(hit)
-    return f"the text now limits how long {data} may be kept"
-
-
-def _moved_less(hit: Hit, case: Case) -> str:
-    data, _, _ = _parts(hit)
-    return f"{data} may now be sent to fewer countries, or with better safeguards"
-
-
-def _rights_won(hit: Hit, case: Case) -> str:
-    if hit.rule.startswith(("lost-notify", "lost-change-terms")):
-        return "the company now promises more notice than before"
-    return "the text now gives you a right, or says how to use one"
-
-
-def _parts(hit: Hit) -> tuple[str, str, str]:
-    return (
-        data_phrase(hit.data),
-        recipient_phrase(hit.recipients),
-        purpose_phrase(hit.purposes),
-    )
-
-
-def _about(hit: Hit) -> str:
-    data, _, _ = _parts(hit)
-    return f"; it is about {data}" if data != "your data" else ""
-
-
-def _forbade_sharing(side: Side) -> bool:
-    return any(group == "out" for group, _, _ in side.forbidden())
-
-
-_VERBS = {
-    "share": "share",
-    "send": "send",
-    "sell": "sell",
-    "publish": "publish",
-    "transfer": "transfer",
-    "collect": "collect",
-    "receive": "collect",
-    "use": "use",
-    "combine": "combine",
-    "infer": "infer",
-    "profile": "track",
-    "keep": "keep",
-}
-_JOIN = {"send": "to", "sell": "to", "transfer": "to", "publish": "for"}
-_GAINS = {
-    Kind.RECIPIENT: _sharing,
-    Kind.DATA: _collecting,
-    Kind.PURPOSE: _using,
-    Kind.SOURCE: _source,
-    Kind.PROMISE: _promise_lost,
-    Kind.CONSENT: _consent_lost,
-    Kind.RETENTION: _kept_longer,
-    Kind.TRANSFER: _moved_abroad,
-    Kind.RIGHTS: _rights_lost,
-}
-_LIMITS = {
-    Kind.RECIPIENT: _sharing_less,
-    Kind.DATA: _collecting_less,
-    Kind.PURPOSE: _using_less,
-    Kind.SOURCE: _collecting_less,
-    Kind.PROMISE: _promise_won,
-    Kind.CONSENT: _consent_won,
-    Kind.RETENTION: _kept_shorter,
-    Kind.TRANSFER: _moved_less,
-    Kind.RIGHTS: _rights_won,
-}
-# Sentences that would fit any change of their kind: there the text's own words tell more.
-_SAYS_NOTHING = frozenset(
-    (
-        "Your data may now be passed on to others.",
-        "The company may now collect or use your data.",
-        "Your data may now be used for more than before.",
-        "The company may now get your data from others.",
-        "A limit on what the company does with your data is gone or weaker.",
-        "A promise about your data is gone.",
-        "A promise about your data is gone or weaker.",
-        "You have less choice than before.",
-        "Consent that the text asked you for is gone or weaker.",
-        "A way to refuse is gone or weaker.",
-        "A right that the text gave you is gone or weaker.",
-        "The limits on how long your data may be kept are gone or weaker.",
-        "The text no longer says that your data may go to others.",
-        "The text no longer says that the company collects or uses your data.",
-        "The text no longer says that your data may be used as before.",
-        "The company now limits what it does with your data.",
-        "The company now promises to protect your data.",
-        "You now have a choice, or a way to refuse.",
-        "The text now makes something depend on your consent.",
-        "The text now gives you a right, or says how to use one.",
-    )
-)
+def _done(found: re.Match[str]) -> str:
+    """What the company, just named, does."""
+    return retold(found["rest"], named_before=True)

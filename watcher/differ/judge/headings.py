@@ -1,0 +1,49 @@
+"""Items without a verb of their own, told by what their heading says is done with them."""
+
+from __future__ import annotations
+
+import re
+
+from watcher.differ.judge.hits import Hit
+from watcher.differ.judge.telling import COMPANY, Telling, has_verb, retold, uncapitalised
+from watcher.differ.lexicon import word_list
+from watcher.model.finding import Kind
+
+_USE = re.compile(
+    r"\b(?:us(?:e|es|ed|ing)|purposes?|process(?:ing)?|why|basis|bases|interests?)\b", re.I
+)
+_SHARE = re.compile(r"\b(?:shar(?:e|es|ed|ing)|disclos\w{1,6}|recipients?|whom)\b", re.IGNORECASE)
+_COLLECT = re.compile(
+    r"\b(?:collect\w{0,4}|receive|gather|obtain|information you|data you)\b", re.I
+)
+_AIM = re.compile(r"^to (?=[a-z])", re.IGNORECASE)
+_DOING = re.compile(r"^[a-z]{3,14}ing\b", re.IGNORECASE)
+
+
+def told_by_heading(said: Telling, hit: Hit) -> str:
+    """A new item as a sentence; "" where its heading does not say what is done with it.
+
+    Args:
+        said: what stands there.
+        hit: what the rules made of it; its kind must be the heading's.
+    """
+    heading, text = said.section, said.text
+    if not hit.expands or not heading or said.lead:
+        return ""
+    first = text.split()[0].lower() if text else ""
+    if _USE.search(heading) and hit.kind in (Kind.PURPOSE, Kind.DATA):
+        if _AIM.match(text) or first in word_list("verb") | word_list("act-verb"):
+            return f"{COMPANY} may now use your data to {_told(_AIM.sub('', text))}"
+        if _DOING.match(text):
+            return f"{COMPANY} may now use your data for {_told(text)}"
+    if has_verb(text):
+        return ""
+    if _SHARE.search(heading) and hit.kind is Kind.RECIPIENT:
+        return f"{COMPANY} may now share your data with {_told(text)}"
+    if _COLLECT.search(heading) and hit.kind is Kind.DATA and not _SHARE.search(heading):
+        return f"{COMPANY} may now collect {_told(text)}"
+    return ""
+
+
+def _told(text: str) -> str:
+    return uncapitalised(retold(text, named_before=True))

@@ -1,0 +1,157 @@
+"""A company's sentence told about it: "we share your data" is "the company shares your data"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from watcher.differ.lexicon import word_list
+
+COMPANY = "the company"
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’][^\W\d_]{1,2}\b)?")
+_ITS_OWN = {"our": "its", "ours": "its own", "ourselves": "itself"}
+_SAID_SHORT = {"re": "is", "ve": "has", "ll": "will", "d": "would"}
+_ODD = {
+    "are": "is",
+    "aren't": "is not",
+    "do": "does",
+    "don't": "does not",
+    "have": "has",
+    "haven't": "has not",
+    "were": "was",
+    "weren't": "was not",
+}
+# What shows that a word is part of an address: "us.privacy@example.org".
+_ADDRESS = re.compile(r"[@/_]|\.\w")
+_JOINTS = ("@", "/", "_", ".", "-")
+_PAUSE = re.compile(r"[.;:•\n]")
+_HISSING = ("s", "x", "z", "ch", "sh", "o")
+_VOWELS = "aeiou"
+_NEAR = 14  # words within which "it" is still understood as the company
+
+
+class _Word(NamedTuple):
+    text: str
+    start: int
+    end: int
+
+    @property
+    def low(self) -> str:
+        return self.text.lower().replace("’", "'")
+
+
+def retold(text: str, *, named_before: bool = False) -> str:
+    """A sentence with the company in place of "we", and its verbs and pronouns to match.
+
+    Args:
+        text: a sentence, or a part of one, as the company wrote it.
+        named_before: whether the company is named right in front of it.
+    """
+    words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
+    put: dict[int, str] = {}
+    named = -1 if named_before else -_NEAR - 1  # index of the last word that meant the company
+    for index, word in enumerate(words):
+        spoken = _spoken(word, index - named <= _NEAR)
+        if spoken is None or _ADDRESS.match(text, word.end) or text[: word.start].endswith(_JOINTS):
+            continue
+        put.setdefault(index, spoken)
+        named = index
+        if word.low.startswith("we"):
+            put.update(_verbs(text, words, index))
+    return _rebuilt(text, words, put)
+
+
+def _spoken(word: _Word, named: bool) -> str | None:
+    """What stands in place of a word for the company; None for any other word."""
+    low, _, short = word.low.partition("'")
+    who = "it" if named else COMPANY
+    if low == "we":
+        return f"{who} {_SAID_SHORT[short]}" if short in _SAID_SHORT else who
+    if low == "us" and not word.text.isupper():
+        return COMPANY
+    if low in _ITS_OWN:
+        return _ITS_OWN[low] if named or low == "ourselves" else f"{COMPANY}'s"
+    return None
+
+
+def _verbs(text: str, words: Sequence[_Word], subject: int) -> Iterator[tuple[int, str]]:
+    """The verbs of a "we", each with its form for one: "collects", "is", "does not"."""
+    if "'" in words[subject].low:  # "we'll", "we've": the verb stands with it
+        return
+    index = _first_verb(text, words, subject + 1)
+    if index is None:
+        return
+    first = words[index].low
+    yield index, _of_one(words[index].text)
+    if first in word_list("modal") or first in _ODD:
+        return
+    for later in range(index + 1, len(words)):
+        gap = text[words[later - 1].end : words[later].start]
+        if _PAUSE.search(gap) or _is_subject(words, later) or words[later].low == "to":
+            return  # behind "to", another verb belongs to what is aimed at
+        if _is_second_verb(words, index, later):
+            yield later, _of_one(words[later].text)
+
+
+def _first_verb(text: str, words: Sequence[_Word], index: int) -> int | None:
+    """The word that is the verb of a "we" before it; None: "we and our partners", "we, the …"."""
+    while index < len(words) and _is_adverb(words[index].low):
+        index += 1
+    if index >= len(words):
+        return None
+    between = text[words[index - 1].end : words[index].start]
+    joined = words[index].low in (
+        "and",
+        "or",
+        "nor",
+        "of",
+        "as",
+        "at",
+        "the",
+        "each",
+        "both",
+        "all",
+    )
+    return None if joined or between.strip() else index
+
+
+def _is_adverb(low: str) -> bool:
+    return low in word_list("adverb") or (low.endswith("ly") and low not in word_list("act-verb"))
+
+
+def _is_subject(words: Sequence[_Word], index: int) -> bool:
+    """Whether somebody else's doing begins there; "about you" is nobody's."""
+    before = words[index - 1].low
+    return words[index].low in word_list("subject") and before not in word_list("preposition")
+
+
+def _is_second_verb(words: Sequence[_Word], first: int, later: int) -> bool:
+    """Whether a word is a further verb: "collect, use and share", "collect it and share it"."""
+    low, before = words[later].low, words[later - 1].low
+    if low not in word_list("act-verb"):
+        return False
+    if all(w.low in word_list("act-verb") or w.low in ("and", "or") for w in words[first:later]):
+        return True
+    after = words[later + 1].low if later + 1 < len(words) else ""
+    return before in ("and", "or") and after in word_list("object")
+
+
+def _of_one(verb: str) -> str:
+    """A verb as one company does it; a past tense or "may" stays as it is."""
+    low = verb.lower().replace("’", "'")
+    if low in _ODD:
+        return _ODD[low]
+    if low in word_list("modal") or (low.endswith("ed") and low not in ("need", "feed", "embed")):
+        return low
+    if low.endswith("y") and low[-2:-1] not in _VOWELS:
+        return f"{low[:-1]}ies"
+    return f"{low}es" if low.endswith(_HISSING) else f"{low}s"
+
+
+def _rebuilt(text: str, words: Sequence[_Word], put: dict[int, str]) -> str:
+    pieces, at = [], 0
+    for index, instead in sorted(put.items()):
+        pieces += [text[at : words[index].start], instead]
+        at = words[index].end
+    return "".join((*pieces, text[at:]))

@@ -1,0 +1,129 @@
+"""The words of a reworded clause that only one side has, as they can be quoted."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from watcher.differ.lexicon import tokenize, word_list
+from watcher.model.change import Change, Edit, EditOp
+from watcher.model.clause import Clause
+
+_FEW = 10  # words that are quoted as put in or taken out
+_SCRAP = re.compile(r"[;:|()\[\]•\n]")  # such words reach over the border of a part
+_NUMERAL = re.compile(r"\s*\(?\d{1,4}\)?\s*")
+_ENDING_NUMERAL = re.compile(r"\b(?:\d{1,4}|two|three|four|five|six|seven|ten|twelve)\s$")
+_UNIT = re.compile(r"\s*(?:calendar |business )?(?:hour|day|week|month|year)s?\b")
+_PERIOD = re.compile(r"\s*(?:hour|day|week|month|year)s?\b")
+_WITHIN = re.compile(r"[\w-]{2}")  # two letters of one word
+_EDGES = ' ,;.:()“”"|-–'
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words on one side only, at their place in their clause.
+
+    Args:
+        clause: which clause of the side.
+        start: offset in its text.
+        end: offset after the last letter.
+        text: the words, whole.
+        instead: what stands in their place on the other side; "" if nothing does.
+    """
+
+    clause: int
+    start: int
+    end: int
+    text: str
+    instead: str
+
+    @property
+    def quoted(self) -> str:
+        """The words without small ones at their edges; "" where they would be a scrap."""
+        return _quotable(self.text)
+
+
+def runs_of(change: Change, op: EditOp) -> tuple[Run, ...]:
+    """The telling runs of one side, less those whose words the other side has elsewhere.
+
+    Args:
+        change: with its word edits.
+        op: INSERT for the new side, DELETE for the old one.
+    """
+    clauses = change.new if op is EditOp.INSERT else change.old
+    there = set(meaning(change.old_text if op is EditOp.INSERT else change.new_text))
+    return tuple(run for run in _runs(change.edits, op, clauses) if set(meaning(run.text)) - there)
+
+
+def weight(run: Run, known: frozenset[str]) -> int:
+    """How much a run tells: words that the other version never uses tell most.
+
+    Args:
+        run: the run.
+        known: all words of the other version.
+    """
+    return sum(1 if word in known else 3 for word in meaning(run.text))
+
+
+def meaning(text: str) -> list[str]:
+    """The words of a text that mean something by themselves."""
+    return [word.stem for word in tokenize(text) if word.stem not in word_list("empty")]
+
+
+def gone(run: Run, clause: Clause) -> str:
+    """What stood in a run's place, if it can be quoted and is not in the clause as well."""
+    words = _quotable(run.instead)
+    return words if set(meaning(words)) - set(meaning(clause.text)) else ""
+
+
+def _runs(edits: Sequence[Edit], op: EditOp, clauses: Sequence[Clause]) -> Iterator[Run]:
+    """The runs of a side's words; its clauses are joined by one space in the edits."""
+    starts = list(itertools.accumulate((len(one.text) + 1 for one in clauses), initial=0))
+    at = 0
+    for index, edit in enumerate(edits):
+        if edit.op not in (op, EditOp.KEEP):
+            continue
+        if edit.op is op:
+            near = edits[max(0, index - 1) : index + 2]
+            instead = next((e.text for e in near if e.op not in (op, EditOp.KEEP)), "")
+            before, behind = _amount(edits, index)
+            first, last = at - len(before), at + len(edit.text) + len(behind)
+            said = f"{before}{instead}{behind}" if instead else ""
+            said = said if any(len(word) > 2 for word in meaning(said)) else ""
+            for number, clause in enumerate(clauses):
+                yield from _cut(clause, number, first - starts[number], last - starts[number], said)
+        at += len(edit.text)
+
+
+def _amount(edits: Sequence[Edit], index: int) -> tuple[str, str]:
+    """What belongs to a changed number or unit: "30" is "30 days", "weeks" is "2 weeks"."""
+    kept = [one.text for one in edits[index + 1 : index + 3] if one.op is EditOp.KEEP]
+    unit = _UNIT.match(kept[0]) if kept and _NUMERAL.fullmatch(edits[index].text) else None
+    led = [one.text for one in edits[max(0, index - 2) : index] if one.op is EditOp.KEEP]
+    number = _ENDING_NUMERAL.search(led[-1]) if led and _PERIOD.match(edits[index].text) else None
+    return number[0] if number else "", unit[0] if unit else ""
+
+
+def _cut(clause: Clause, number: int, first: int, last: int, instead: str) -> Iterable[Run]:
+    """The part of a run that lies in a clause, in whole words ("ad-serving", not "-serving")."""
+    start, end = max(first, 0), min(last, len(clause.text))
+    if start >= end:
+        return ()
+    while start and _WITHIN.fullmatch(clause.text[start - 1 : start + 1]):
+        start -= 1
+    while _WITHIN.fullmatch(clause.text[end - 1 : end + 1]):
+        end += 1
+    return (Run(number, start, end, clause.text[start:end], instead),)
+
+
+def _quotable(text: str) -> str:
+    """Changed words without the small ones at their edges: "Canada and" is "Canada"."""
+    words = text.replace('"', "'").split()
+    while words and words[0].lower().strip(_EDGES) in ("", *word_list("edge")):
+        del words[0]
+    while words and words[-1].lower().strip(_EDGES) in ("", *word_list("edge")):
+        del words[-1]
+    bare = " ".join(words).strip(_EDGES)
+    return "" if len(words) > _FEW or _SCRAP.search(bare) else bare

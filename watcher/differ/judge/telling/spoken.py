@@ -1,0 +1,51 @@
+"""What a clause says, as one sentence: a list item with the words that lead it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from watcher.differ.judge.telling.grammar import is_statement
+from watcher.differ.judge.telling.sentences import uncapitalised
+from watcher.differ.judge.telling.shorten import mark
+from watcher.differ.lexicon import word_list
+from watcher.model.clause import Clause
+
+_LEAD = 24  # words of what leads a list in; a longer one is a paragraph
+_BEGINNING = re.compile(r"(?:\S{1,60}\s{0,9}){1,8}")  # of an item; cut off its lead it says nothing
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
+_SHOUTED = 0.6  # of the letters in capitals
+
+
+def spoken(clause: Clause, spans: Sequence[tuple[int, int]] = ()) -> str:
+    """A clause as a sentence, with marks around the words that matter.
+
+    Args:
+        clause: a sentence, list item or table row.
+        spans: where those words stand in its text; none: an item's beginning matters.
+    """
+    lead = _lead(clause.stem)
+    if not is_led(clause):
+        return _calm(mark(clause.text, spans))
+    if not spans and (beginning := _BEGINNING.match(clause.text)):
+        spans = [beginning.span()]
+    item = uncapitalised(mark(clause.text, spans))
+    leads_on = lead.split()[-1].lower() in word_list("leads-on")
+    return _calm(f"{lead}{' ' if leads_on else ': '}{item}")
+
+
+def is_led(clause: Clause) -> bool:
+    """Whether a clause is told behind the words that lead its list in."""
+    return bool(_lead(clause.stem)) and not is_statement(clause.text)
+
+
+def _lead(stem: str) -> str:
+    last = _SENTENCE_END.split(stem.strip())[-1].rstrip(" :–-")
+    return last if 0 < len(last.split()) <= _LEAD else ""
+
+
+def _calm(text: str) -> str:
+    """A shouted sentence in small letters."""
+    letters = [char for char in text if char.isalpha()]
+    shouted = sum(char.isupper() for char in letters) > _SHOUTED * len(letters)
+    return text.lower() if shouted and len(text.split()) > 3 else text

@@ -1,0 +1,73 @@
+"""What a side of a change says that matters: one of its clauses, short, and the changed words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from watcher.differ.judge.case import Case, Side
+from watcher.differ.judge.telling.runs import gone, runs_of, weight
+from watcher.differ.judge.telling.shorten import shortened
+from watcher.differ.judge.telling.spoken import is_led, spoken
+from watcher.model.change import EditOp
+from watcher.model.clause import Clause
+
+_MOST = 3  # runs that are quoted
+_SECTION = 10  # words of a heading that is named
+_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|(?:\d{1,2}|[A-Z])[.)])\s{0,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What one side says.
+
+    Args:
+        text: a sentence in the company's words, made short, without the condition in front of it.
+        lead: that condition ("When you visit us"); "" if there is none.
+        section: the heading it stands under; "" where that is none to name.
+        differs: whether it has words that the other side lacks.
+        quoted: those words, where they are few and few of the sentence; else ().
+        instead: what stands in their place on the other side; "" if nothing does.
+    """
+
+    text: str
+    lead: str = ""
+    section: str = ""
+    differs: bool = False
+    quoted: tuple[str, ...] = ()
+    instead: str = ""
+
+
+def tell_whole(side: Side) -> Telling:
+    """What a side says that has no counterpart: its clause that says most about data."""
+    pairs = zip(side.clauses, side.readings, strict=True)
+    return _telling(max(pairs, key=lambda pair: len(pair[1].statements))[0])
+
+
+def tell_changed(case: Case, op: EditOp) -> Telling:
+    """What one side of a reworded clause says, around the words that came or went.
+
+    Args:
+        case: the change.
+        op: INSERT for the new side and what came, DELETE for the old side and what went.
+    """
+    side, other = (case.new, case.old) if op is EditOp.INSERT else (case.old, case.new)
+    runs = runs_of(case.change, op)
+    if not runs:
+        return _telling(side.clauses[0])
+    most = max(runs, key=lambda run: weight(run, other.standing.vocabulary))
+    clause = side.clauses[most.clause]
+    said = replace(_telling(clause, [(most.start, most.end)]), differs=True)
+    quoted = tuple(dict.fromkeys(run.quoted for run in runs))
+    words = sum(len(one.split()) for one in quoted)
+    if not all(quoted) or len(quoted) > _MOST or 2 * words > len(said.text.split()):
+        return said
+    return replace(said, quoted=quoted, instead=gone(most, clause) if len(runs) == 1 else "")
+
+
+def _telling(clause: Clause, spans: Sequence[tuple[int, int]] = ()) -> Telling:
+    lead, main = shortened(spoken(clause, spans))
+    heading = _NUMBER.sub("", clause.section[-1]).strip(" :.#") if clause.section else ""
+    named = 0 < len(heading.split()) <= _SECTION and not is_led(clause)
+    return Telling(main, lead, heading if named else "")
