@@ -52,7 +52,7 @@ def test_every_sentence_for_people_is_a_sentence(verdict: str, old: str, new: st
         words = finding.why
 
         assert words[0].isupper()
-        assert words.endswith(".")
+        assert words.endswith((".", "…"))
         assert "  " not in words
         assert " ." not in words
 

@@ -112,6 +112,19 @@ def test_a_sentence_that_names_the_service_is_the_subject() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("The company may now read your mail.", "Plapper may now read your mail"),
+        ("The company no longer promises to ask.", "Plapper no longer promises to ask"),
+        ("The text now says that you agree.", "Plapper now says that you agree"),
+        ("The company's mail may now be read.", "Plapper: the company's mail may now be read"),
+    ],
+)
+def test_the_subject_names_the_service_in_place_of_the_company(sentence: str, subject: str) -> None:
+    assert read_alert(change_of(finding_of(sentence)))["Subject"] == subject
+
+
+@pytest.mark.parametrize(
     ("deadline", "ending"),
     [
         pytest.param(

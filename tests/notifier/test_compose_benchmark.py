@@ -35,6 +35,6 @@ def test_the_three_facts_are_in_the_first_150_words() -> None:
     assert verdict.severity is Severity.MAJOR
     assert verdict.effective is not None
     assert verdict.effective.day == date(2016, 8, 25)
-    assert "promise not to sell or share" in words
+    assert "no longer promises not to sell or share" in words
     assert "Facebook" in words
     assert "30 days" in words

@@ -15,7 +15,10 @@ LONGEST_SUBJECT = 100
 LONGEST_QUOTE = 600
 LONGEST_SENTENCE = 280
 _LONGEST_NAME = 60
-_SMALL_WORDS = frozenset({"Your", "You", "A", "An", "The", "It", "They", "Data", "Before"})
+_SMALL_WORDS = frozenset(
+    ("A", "An", "Any", "As", "Before", "Data", "For", "If", "In", "Information", "It", "Other")
+) | {"Personal", "Some", "The", "These", "They", "This", "Under", "When", "Where", "You", "Your"}
+_NAMELESS = re.compile(r"^The (?:company|text) (?=now |no longer |may |will )")
 _SPACES = re.compile(r"\s+")
 #: Where a long sentence may end early and still say something true: before "; before, …".
 _PAUSE = re.compile(r"[;:]\s|\s[–—]\s")
@@ -39,7 +42,7 @@ def subject_of(change: PageChange, today: date) -> str:
     """What happened, in one line of at most 100 characters: service, gravest effect, deadline."""
     service = cut(plain(change.service), _LONGEST_NAME)
     ending = _subject_deadline(change.verdict.deadline, today)
-    news = first_sentence(change).rstrip(".")
+    news = _with_name(first_sentence(change).rstrip("."), service)
     if not news:
         return cut(f"{service} changed the wording of its {plain(change.terms)}", LONGEST_SUBJECT)
     named = news.casefold().startswith(service.casefold())
@@ -47,6 +50,11 @@ def subject_of(change: PageChange, today: date) -> str:
     ending = f"{joint}{ending}" if ending else ""
     room = LONGEST_SUBJECT - len(prefix) - len(ending)
     return f"{prefix}{_shortened(news if named else _continued(news), room)}{ending}"
+
+
+def _with_name(sentence: str, service: str) -> str:
+    """A sentence with the service in place of "the company" or "the text" at its beginning."""
+    return _NAMELESS.sub(lambda _: f"{service} ", sentence)
 
 
 def _continued(sentence: str) -> str:

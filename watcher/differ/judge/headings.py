@@ -31,14 +31,15 @@ def told_by_heading(said: Telling, hit: Hit) -> str:
     if not hit.expands or not heading or said.lead:
         return ""
     first = text.split()[0].lower() if text else ""
+    doing = word_list("verb") | word_list("act-verb")
     if _USE.search(heading) and hit.kind in (Kind.PURPOSE, Kind.DATA):
-        if _AIM.match(text) or first in word_list("verb") | word_list("act-verb"):
+        if _AIM.match(text) or first in doing:
             return f"{COMPANY} may now use your data to {_told(_AIM.sub('', text))}"
         if _DOING.match(text):
             return f"{COMPANY} may now use your data for {_told(text)}"
     if has_verb(text):
         return ""
-    if _SHARE.search(heading) and hit.kind is Kind.RECIPIENT:
+    if _SHARE.search(heading) and hit.kind is Kind.RECIPIENT and first not in doing:
         return f"{COMPANY} may now share your data with {_told(text)}"
     if _COLLECT.search(heading) and hit.kind is Kind.DATA and not _SHARE.search(heading):
         return f"{COMPANY} may now collect {_told(text)}"

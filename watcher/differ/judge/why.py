@@ -64,12 +64,13 @@ def _reworded(hit: Hit, case: Case) -> str:
     if hit.expands and hit.rule == "duty-became-optional":
         return _only_may(new)
     went = hit.rule.startswith(_IN_FAVOUR) == hit.expands
-    if old.differs and (went or not new.differs):
-        return f"{_came(new, hit)}; {_quoted(old)} gone" if old.quoted else _went(old, hit)
     came = _came(new, hit)
     if new.instead:
         return f"{came}; before, it said “{new.instead}”"
-    return f"{came}; {_quoted(new)} new" if new.quoted and "…" not in new.text else came
+    if old.differs and (went or not new.differs):
+        return f"{came}; {_quoted(old)} gone" if old.quoted else _went(old, hit)
+    whole = "…" not in new.text.removesuffix("…")
+    return f"{came}; {_quoted(new)} new" if new.quoted and whole else came
 
 
 def _quoted(said: Telling) -> str:
@@ -137,7 +138,7 @@ def _went(said: Telling, hit: Hit) -> str:
         if plain and (named := _NAME_REFUSES.match(text)):
             return f"{named['who']}no longer promises not to {_done(named)}"
         will = _WILL.match(text)
-        if will and plain and will["rest"].split()[0].lower() not in word_list("act-verb"):
+        if will and plain and will["rest"].split()[0].lower() not in word_list("use-verb"):
             return f"{COMPANY} no longer promises to {_done(will)}"
     return _says("no longer says", said)
 

@@ -12,6 +12,7 @@ from watcher.model.change import Change, Edit, EditOp
 from watcher.model.clause import Clause
 
 _FEW = 10  # words that are quoted as put in or taken out
+_LETTERS = 4  # fewer are a word like "off"
 _SCRAP = re.compile(r"[;:|()\[\]•\n]")  # such words reach over the border of a part
 _NUMERAL = re.compile(r"\s*\(?\d{1,4}\)?\s*")
 _ENDING_NUMERAL = re.compile(r"\b(?:\d{1,4}|two|three|four|five|six|seven|ten|twelve)\s$")
@@ -126,4 +127,5 @@ def _quotable(text: str) -> str:
     while words and words[-1].lower().strip(_EDGES) in ("", *word_list("edge")):
         del words[-1]
     bare = " ".join(words).strip(_EDGES)
-    return "" if len(words) > _FEW or _SCRAP.search(bare) else bare
+    scrap = len(words) > _FEW or len(bare) < _LETTERS or _SCRAP.search(bare)
+    return "" if scrap else bare

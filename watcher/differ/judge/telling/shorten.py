@@ -9,6 +9,7 @@ from watcher.differ.lexicon import word_list
 
 LONGEST = 34  # words; the quote stands below, and a mail cuts a sentence at 280 letters
 _SHORTEST = 6  # words that must be left when a part is dropped
+_MAIN = 4  # words of a main part
 _HEAD = 14  # words of a sentence's beginning, where what matters stands far behind
 _BEFORE = 5  # words in front of what matters
 _LEAST = 16  # words that a main part may have, however long its condition is
@@ -29,7 +30,8 @@ _LABEL = re.compile(
 _OPENER = re.compile(
     r"^(?:(?:in addition|additionally|furthermore|moreover|also|for example|for instance|however"
     r"|therefore|thus|accordingly|specifically|in particular|similarly|likewise|further|finally"
-    r"|today|as a result|as such|for (?:that|this) reason|as (?:discussed|described) (?:above|below)|if so"
+    r"|today|as a result|as such|for (?:that|this) reason|if so"
+    r"|as (?:discussed|described) (?:above|below)"
     r"|notwithstanding the foregoing|please note|note|instead|in such cases?|in this case"
     r"|to (?:this end|do this)|and|or)(?:[,:]| [–-]) "
     r"|(?:please )?note that,? |it(?:['’]s| is) important to (?:note|understand),? that,? "
@@ -69,7 +71,9 @@ _CONDITION = re.compile(
 )
 _AIM = re.compile(rf"^(?P<part>(?:in order to|to|for)\b[^;:]{{1,240}}?){_ENDS}", re.IGNORECASE)
 _LOOSE = frozenset(("such", "the", "a", "an", "our", "your", "its", "their", "of", "not"))
-_LOOSE_END = re.compile(r"[\s,;:–-]+(?:and|or|with|to|of|for|as described below)?[\s,;:–-]*$", re.I)
+_LOOSE_END = re.compile(
+    r"[\s,;:–-]+(?:and|or|with|to|of|for|such as|including|as described below)?[\s,;:–-]*$", re.I
+)
 
 
 def mark(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -96,14 +100,14 @@ def shortened(text: str, most: int = LONGEST) -> tuple[str, str]:
     text = _part_that_matters(" ".join(text.replace(" | ", " – ").split()))
     text = _LABEL.sub("", _OPENER.sub("", _LABEL.sub("", text))).strip(" ;,.")
     leads_on = " …" if text.endswith(":") else ""
-    if (aim := _AIM.match(text)) and _count(text[aim.end() :]) >= _SHORTEST:
+    if (aim := _AIM.match(text)) and _count(text[aim.end() :]) >= _MAIN:
         joint = ", " if aim["part"].lower().startswith("for") else " "
         text = f"{text[aim.end() :]}{joint}{aim['part'][:1].lower()}{aim['part'][1:]}"
     lead, main = "", text
-    if (condition := _CONDITION.match(text)) and _count(text[condition.end() :]) >= _SHORTEST - 2:
+    if (condition := _CONDITION.match(text)) and _count(text[condition.end() :]) >= _MAIN:
         lead, main = condition["part"], text[condition.end() :]
     lead = _fitted(lead, most // 2)
-    main = _fitted(main, max(most - _count(lead), _LEAST))
+    main = _fitted(main, max(most - _count(lead), min(most, _LEAST)))
     return lead, main if main.endswith("…") else f"{main}{leads_on}"
 
 
@@ -159,6 +163,8 @@ def _windowed(words: list[str], most: int) -> str:
         return f"{' '.join(words[: _border(words, most)])} …"
     head = words[: _head(words, marked[0])]
     start = max(len(head), _start(words, marked[0]))
+    if _GUARDS.search(" ".join(words[len(head) : start])):  # never without its "not"
+        return f"{' '.join(words[: _border(words, most)])} …"
     room = start + most - len(head)
     end = len(words) if room >= len(words) else max(_border(words, room), start + 3)
     gap = ["…"] if start > len(head) else []

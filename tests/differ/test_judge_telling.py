@@ -1,0 +1,207 @@
+"""A company's sentence becomes a short one about the company, in the company's own words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from watcher.differ.judge.telling import brief, is_statement, joined, retold, sentence, shortened
+from watcher.differ.judge.telling.shorten import mark
+from watcher.differ.judge.telling.spoken import spoken
+from watcher.model.clause import Clause
+from watcher.model.document import BlockKind
+
+_LIST = "ladders, saws, drills, hammers, planes, chisels, files, rasps, clamps, vices and squares"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("We may lend it to our friends.", "the company may lend it to its friends."),
+        ("we collect, use and share it", "the company collects, uses and shares it"),
+        ("we store it and use it daily", "the company stores it and uses it daily"),
+        ("we do not sell it", "the company does not sell it"),
+        ("we don’t sell it", "the company does not sell it"),
+        ("we have it, and we’ll keep it", "the company has it, and it will keep it"),
+        ("we automatically receive it", "the company automatically receives it"),
+        ("we rely on it", "the company relies on it"),
+        ("we received it", "the company received it"),
+        ("we and our friends use it", "the company and its friends use it"),
+        ("neither we nor our friends use it", "neither the company nor its friends use it"),
+        ("we use it to mend and store saws", "the company uses it to mend and store saws"),
+        ("Our saws are sharp.", "the company's saws are sharp."),
+        ("Tell us about you.", "Tell the company about you."),
+        ("We keep it to ourselves.", "the company keeps it to itself."),
+        ("It is kept in the US.", "It is kept in the US."),
+        ("Write to us.privacy@example.org.", "Write to us.privacy@example.org."),
+        ("We cookie-match.", "the company cookie-matches."),
+    ],
+)
+def test_it_speaks_of_the_company_where_the_company_says_we(said: str, told: str) -> None:
+    assert retold(said) == told
+
+
+def test_a_company_that_was_just_named_is_it() -> None:
+    assert retold("share what we know with our friends", named_before=True) == (
+        "share what it knows with its friends"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "main"),
+    [
+        ("We may lend your saw.", "", "We may lend your saw"),
+        ("b) We may lend your saw;", "", "We may lend your saw"),
+        ("In addition, we may lend your saw.", "", "we may lend your saw"),
+        ("When you visit us, we may lend your saw.", "When you visit us", "we may lend your saw"),
+        ("To please you, we may lend your saw.", "", "we may lend your saw to please you"),
+        ("You have the following rights:", "", "You have the following rights …"),
+    ],
+)
+def test_a_short_sentence_keeps_all_its_words(text: str, lead: str, main: str) -> None:
+    assert shortened(text) == (lead, main)
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        pytest.param(
+            "We may lend your saw (which is sharp, as saws should be) to anybody who asks.",
+            "We may lend your saw to anybody who asks",
+            id="an aside goes first",
+        ),
+        pytest.param(
+            "We may lend your saw to other members, as described in our rules about lending tools.",
+            "We may lend your saw to other members",
+            id="so does a reference",
+        ),
+        pytest.param(
+            f"We may lend {_LIST} to all members.",
+            "We may lend ladders, saws, drills, hammers, planes, chisels, files …",
+            id="the rest of a list is left out at a comma",
+        ),
+        pytest.param(
+            "We may lend your saw to whoever asks, unless you have asked us in writing not to.",
+            "We may lend your saw to whoever asks …",
+            id="what is left out is marked",
+        ),
+    ],
+)
+def test_a_long_sentence_is_cut_where_it_may_be(text: str, short: str) -> None:
+    assert shortened(text, 10) == ("", short)
+
+
+def test_what_matters_is_kept_however_far_behind_it_stands() -> None:
+    text = f"We may lend {_LIST}, your saw and planks to all members of the club."
+    start = text.index("your saw")
+
+    _, short = shortened(mark(text, [(start, start + 8)]), 12)
+
+    assert short.startswith("We may lend ladders … your saw")
+
+
+def test_what_matters_is_not_torn_from_its_not() -> None:
+    text = f"We lend {_LIST}, and we will not lend planks without asking you, or your saw."
+    start = text.index("your saw")
+
+    _, short = shortened(mark(text, [(start, start + 8)]), 12)
+
+    assert short.startswith("We lend ladders, saws, drills, hammers, planes, chisels, files")
+    assert short.endswith(" …")
+    assert "your saw" not in short
+
+
+def test_a_page_cannot_mark_words_itself() -> None:
+    assert mark("\ue000sharp\ue001 saws", [(7, 12)]) == "sharp\ue000 saws\ue001"
+
+
+def item_of(text: str, *, stem: str = "", kind: BlockKind = BlockKind.LIST_ITEM) -> Clause:
+    return Clause(text=text, start=0, end=len(text), index=0, kind=kind, stem=stem)
+
+
+@pytest.mark.parametrize(
+    ("stem", "text", "told"),
+    [
+        ("We lend your saw to:", "Other members", "We lend your saw to other members"),
+        ("We lend these tools:", "Your saw", "We lend these tools: your saw"),
+        ("Saws are lent. We share with:", "Members", "We share with members"),
+        ("We lend:", "You may borrow a saw.", "You may borrow a saw."),
+        ("", "Your saw", "Your saw"),
+    ],
+)
+def test_an_item_is_told_behind_the_words_that_lead_it_in(stem: str, text: str, told: str) -> None:
+    assert shortened(spoken(item_of(text, stem=stem)))[1] == told.rstrip(".")
+
+
+def test_a_shouted_sentence_is_told_calmly() -> None:
+    assert spoken(item_of("WE MAY LEND YOUR SAW.")) == "we may lend your saw."
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("We lend saws.", True),
+        ("Saws are lent.", True),
+        ("Lenders share saws", True),
+        ("Our members share saws.", True),
+        ("Saws that are sharp", False),
+        ("Saws you lend", False),
+        ("Saws; planks; log books", False),
+        ("Purpose: we lend saws", False),
+        ("If you lend a saw, we may use it.", True),
+        ("The use of saws", False),
+        ("", False),
+    ],
+)
+def test_only_whole_statements_stand_behind_that(text: str, whole: bool) -> None:
+    assert is_statement(text) is whole
+
+
+def test_a_sentence_begins_large_and_ends_once() -> None:
+    assert sentence("  your data  may go on . ") == "Your data may go on."
+    assert sentence("your data may go …") == "Your data may go …"
+
+
+@pytest.mark.parametrize(
+    ("second", "together"),
+    [
+        ("The company may lend it.", "It is gone; the company may lend it."),
+        ("Your Chatbook account may.", "It is gone; your Chatbook account may."),
+        ("Chatbook may lend it.", "It is gone; Chatbook may lend it."),
+        ("Personal Data may be lent.", "It is gone; Personal Data may be lent."),
+    ],
+)
+def test_two_sentences_become_one_and_names_keep_their_capitals(second: str, together: str) -> None:
+    assert joined("It is gone.", second) == together
+
+
+def test_a_long_sentence_for_people_can_be_told_in_brief() -> None:
+    assert brief("The company may lend your saw, your plank and your drill to members.", 9) == (
+        "The company may lend your saw, your plank …"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we " * 20_000,
+        "(" * 20_000,
+        "such as saws, " * 5_000,
+        "when we, " * 5_000,
+        "we use and " * 5_000,
+        "; " * 20_000,
+        "…" * 20_000,
+        "a" * 50_000,
+        "WE " * 20_000 + ":",
+    ],
+)
+def test_no_text_takes_long_to_tell(text: str) -> None:
+    began = time.process_time()
+
+    lead, main = shortened(spoken(item_of(text, stem=text)))
+    retold(lead)
+    retold(main)
+    is_statement(text)
+
+    assert time.process_time() - began < 5
