@@ -12,7 +12,7 @@ from watcher.model.finding import Kind
 _USE = re.compile(
     r"\b(?:us(?:e|es|ed|ing)|purposes?|process(?:ing)?|why|basis|bases|interests?)\b", re.I
 )
-_SHARE = re.compile(r"\b(?:shar(?:e|es|ed|ing)|disclos\w{1,6}|recipients?|whom)\b", re.IGNORECASE)
+_SHARE = re.compile(r"\b(?:who|whom|recipients?|third[ -]part(?:y|ies))\b", re.IGNORECASE)
 _COLLECT = re.compile(
     r"\b(?:collect\w{0,4}|receive|gather|obtain|information you|data you)\b", re.I
 )

@@ -22,6 +22,15 @@ def merge_equals(findings: Sequence[Finding]) -> list[Finding]:
     return list(merged.values())
 
 
+def drop_echoes(findings: Sequence[Finding]) -> list[Finding]:
+    """Of two findings that tell the same of both directions, the surer one."""
+    surest: dict[str, Finding] = {}
+    for one in findings:
+        other = surest.get(one.why)
+        surest[one.why] = max(other, one, key=lambda f: f.confidence) if other else one
+    return list(surest.values())
+
+
 def pair_promises(findings: Sequence[Finding]) -> list[Finding]:
     """The gravest lost promise not to share, told together with the gravest sharing that is new.
 

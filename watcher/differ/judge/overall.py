@@ -72,7 +72,7 @@ def no_graver_than(severity: Severity, findings: Sequence[Finding]) -> tuple[Fin
 
 def summarize(findings: Sequence[Finding]) -> tuple[str, ...]:
     """The sentences of the first findings; the same sentence never stands twice."""
-    return tuple(dict.fromkeys(one.why for one in findings))[:_SENTENCES]
+    return tuple(one.why for one in findings[:_SENTENCES])
 
 
 #: A sentence put into a text that stays as it was is easily outweighed by all that stayed; in a

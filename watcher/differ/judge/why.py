@@ -22,6 +22,7 @@ from watcher.differ.judge.telling import (
 )
 from watcher.differ.lexicon import tokenize, word_list
 from watcher.model.change import EditOp
+from watcher.model.finding import Kind
 
 _NOT = r"(?:do not|don['’]t|will not|won['’]t|never|will never|shall not|shall never)"
 _REFUSES = re.compile(rf"^we (?:also )?{_NOT} (?P<rest>.+)$", re.IGNORECASE)
@@ -38,8 +39,10 @@ _NAME_REFUSES = re.compile(
 )
 _AND_WILL = re.compile(r"\b(?:and|or) (?:will|do|shall|may|can)\b", re.IGNORECASE)
 _AND_SOMEBODY = re.compile(r", (?:and|but|so) (?:we|it|they|you)\b", re.IGNORECASE)
+_ITEM = 12  # words of an item of a list; more are a sentence
 _BRIEF = 16  # words of what stood there before
 # Rules that speak about what one side has and the other lacks, and that is in a person's favour.
+_FRESH = ("new-recipient", "new-data", "new-purpose", "new-source")
 _IN_FAVOUR = ("lost-", "dropped-", "duty-", "lower-")
 
 
@@ -51,10 +54,21 @@ def explain(hit: Hit, case: Case) -> str:
         case: the change it speaks about.
     """
     if not case.old.clauses:
-        return sentence(_came(tell_whole(case.new), hit))
+        return sentence(_came(tell_whole(case.new, _about(hit)), hit))
     if not case.new.clauses:
-        return sentence(_went(tell_whole(case.old), hit))
+        return sentence(_went(tell_whole(case.old, _about(hit)), hit))
     return sentence(_reworded(hit, case))
+
+
+def _about(hit: Hit) -> tuple[str, ...]:
+    """The new things that a rule spoke about; a sentence is not cut before them."""
+    things = {
+        Kind.RECIPIENT: hit.recipients,
+        Kind.SOURCE: hit.recipients,
+        Kind.PURPOSE: hit.purposes,
+    }
+    fresh = hit.rule.startswith(_FRESH)
+    return tuple(one.text for one in things.get(hit.kind, hit.data)) if fresh else ()
 
 
 def _reworded(hit: Hit, case: Case) -> str:
@@ -77,7 +91,7 @@ def _quoted(said: Telling) -> str:
     """ "“hashed email” is", "“Iowa” and “Ohio” are"."""
     words = [f"“{one}”" for one in said.quoted]
     if len(words) == 1:
-        return f"{words[0]} is"
+        return f"{words[0]} {'are' if ',' in words[0] else 'is'}"
     return f"{', '.join(words[:-1])} and {words[-1]} are"
 
 
@@ -158,7 +172,9 @@ def _says(verb: str, said: Telling) -> str:
         return f"the text {verb} that {whole}"
     if has_verb(said.text) or not said.section:
         return f"the text {verb}: {whole}"
-    return f"under “{said.section}”, the text {verb.replace('says', 'lists')}: {whole}"
+    if len(said.text.split()) <= _ITEM:
+        verb = verb.replace("says", "lists")
+    return f"under “{said.section}”, the text {verb}: {whole}"
 
 
 def _told(text: str) -> str:

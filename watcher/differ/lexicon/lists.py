@@ -129,17 +129,23 @@ def vocabulary() -> Vocabulary:
     )
 
 
-@cache
 def word_list(name: str) -> frozenset[str]:
     """One of the small lists of English words in `english.words`.
 
     Args:
         name: which, as at the beginning of its line.
+
+    Raises:
+        KeyError: there is no such list.
     """
-    for line in (_HERE / "english.words").read_text(encoding="utf-8").splitlines():
-        if line.startswith(f"{name} |"):
-            return frozenset(word.strip() for word in line.partition("|")[2].split(","))
-    raise KeyError(name)
+    return _word_lists()[name]
+
+
+@cache
+def _word_lists() -> dict[str, frozenset[str]]:
+    lines = (_HERE / "english.words").read_text(encoding="utf-8").splitlines()
+    named = (line.split(" | ", 1) for line in lines if line and not line.startswith("#"))
+    return {name: frozenset(words.split(", ")) for name, words in named}
 
 
 def _read(name: str) -> Iterator[tuple[Term, list[tuple[str, ...]]]]:

@@ -131,7 +131,8 @@ def _is_second_verb(words: Sequence[_Word], first: int, later: int) -> bool:
     low, before = words[later].low, words[later - 1].low
     if low not in word_list("act-verb"):
         return False
-    if all(w.low in word_list("act-verb") or w.low in ("and", "or") for w in words[first:later]):
+    between = {w.low for w in words[first + 1 : later]} - {"and", "or"}
+    if between <= word_list("act-verb"):
         return True
     after = words[later + 1].low if later + 1 < len(words) else ""
     return before in ("and", "or") and after in word_list("object")

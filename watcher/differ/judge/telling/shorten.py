@@ -63,13 +63,23 @@ _SUBJECT = (
     rf"|(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?-i:[A-Z])[\w’'-]{{1,20}})? {_DOES}"
     rf"|(?:the|this|these|such|some|certain|any|each) [^,;:()]{{2,60}}? {_DOES})\b"
 )
-_ENDS = rf"(?:, (?={_SUBJECT})| (?=we (?:may|will|can|also|use|collect|share|process)\b))"
 _CONDITION = re.compile(
     r"^(?P<part>(?:when|while|as|where|if|in|after|before|once|by|on|with|from|through|depending"
-    rf"|based|under|because|since|during|upon|like|subject to|due to)\b[^;:]{{1,240}}?){_ENDS}",
+    r"|based|under|because|since|during|upon|like|subject to|due to)\b[^;:]{1,240}?), "
+    rf"(?={_SUBJECT})",
     re.IGNORECASE,
 )
-_AIM = re.compile(rf"^(?P<part>(?:in order to|to|for)\b[^;:]{{1,240}}?){_ENDS}", re.IGNORECASE)
+_BARE_CONDITION = re.compile(
+    r"^(?P<part>(?:when|while|if|once|after)\b[^,;:]{1,160}?)"
+    r" (?<!where )(?<!which )(?<!that )(?<!when )(?<!if )(?=we (?:may|will|can)\b)",
+    re.IGNORECASE,
+)
+_AIM = re.compile(
+    r"^(?P<part>(?:in order to|to|for)\b[^;:]{1,240}?)"
+    rf"(?:, (?={_SUBJECT})| (?<!where )(?<!which )(?<!that )(?<!when )"
+    r"(?=we (?:may|will|can|also|use|collect|share|process)\b))",
+    re.IGNORECASE,
+)
 _LOOSE = frozenset(("such", "the", "a", "an", "our", "your", "its", "their", "of", "not"))
 _LOOSE_END = re.compile(
     r"[\s,;:–-]+(?:and|or|with|to|of|for|such as|including|as described below)?[\s,;:–-]*$", re.I
@@ -104,7 +114,8 @@ def shortened(text: str, most: int = LONGEST) -> tuple[str, str]:
         joint = ", " if aim["part"].lower().startswith("for") else " "
         text = f"{text[aim.end() :]}{joint}{aim['part'][:1].lower()}{aim['part'][1:]}"
     lead, main = "", text
-    if (condition := _CONDITION.match(text)) and _count(text[condition.end() :]) >= _MAIN:
+    condition = _BARE_CONDITION.match(text) or _CONDITION.match(text)
+    if condition and _count(text[condition.end() :]) >= _MAIN:
         lead, main = condition["part"], text[condition.end() :]
     lead = _fitted(lead, most // 2)
     main = _fitted(main, max(most - _count(lead), min(most, _LEAST)))

@@ -39,10 +39,19 @@ class Telling:
     instead: str = ""
 
 
-def tell_whole(side: Side) -> Telling:
-    """What a side says that has no counterpart: its clause that says most about data."""
+def tell_whole(side: Side, about: Sequence[str] = ()) -> Telling:
+    """What a side says that has no counterpart: its clause that says most about data.
+
+    Args:
+        side: the side.
+        about: words of the text that matter and are kept, if that leaves the sentence whole.
+    """
     pairs = zip(side.clauses, side.readings, strict=True)
-    return _telling(max(pairs, key=lambda pair: len(pair[1].statements))[0])
+    clause = max(pairs, key=lambda pair: len(pair[1].statements))[0]
+    places = [(at, at + len(one)) for one in about if (at := clause.text.find(one)) >= 0]
+    with_them = _telling(clause, [min(places)]) if places else None
+    whole = with_them and "…" not in with_them.text.removesuffix("…")
+    return with_them if with_them and whole else _telling(clause)
 
 
 def tell_changed(case: Case, op: EditOp) -> Telling:
