@@ -13,6 +13,7 @@ from watcher.model.comparison import Comparison
 from watcher.report import View
 from watcher.report.line import Span, plain_text, width_of, wrap_spans
 from watcher.report.text import WIDTH, draw_text
+from watcher.report.wording import section_words
 
 EVERYTHING = View(all=True, explain=True)
 
@@ -42,7 +43,16 @@ def test_a_lost_promise_stands_beside_what_replaces_it(chirp: Comparison) -> Non
 
 
 def test_a_doubtful_finding_says_so(chirp: Comparison) -> None:
-    assert "2. minor, unsure, read it: Your photo may now be used too." in draw_text(chirp)
+    lines = draw_text(chirp).splitlines()
+
+    doubtful = next(line for line in lines if line.startswith("2. minor, unsure, read it"))
+    assert lines[lines.index(doubtful) + 1] == "   Your photo may now be used too."
+
+
+def test_a_place_is_named_without_the_title_above_all() -> None:
+    assert section_words(("Chirp", "Sharing", "Ads"), "Chirp") == "Sharing › Ads"
+    assert section_words(("Chirp",), "Chirp") == ""
+    assert section_words((f"What {'very ' * 20}long headings say",)).endswith("very…")
 
 
 def test_other_changes_are_counted(chirp: Comparison) -> None:

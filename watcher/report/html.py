@@ -30,15 +30,16 @@ def draw_html(comparison: Comparison, view: View = DEFAULT_VIEW) -> str:
     rows = lay_rows(comparison)
     places = _Places(rows)
     others = count_of_others(changes_beyond(comparison), further=bool(verdict.findings))
+    title = title_of(comparison, view)
     return render(
         "report/report.html",
-        title=make_visible(title_of(comparison, view)),
+        title=make_visible(title),
         severity=verdict.severity.value,
         headline=headline(comparison),
         notes=[make_visible(note) for note in verdict.notes],
         dates=list(_dates(comparison)),
         summary=[make_visible(sentence) for sentence in verdict.summary],
-        findings=[_finding(finding, places, view) for finding in verdict.findings],
+        findings=[_finding(finding, title, places, view) for finding in verdict.findings],
         others=others,
         old=_source(comparison.old),
         new=_source(comparison.new),
@@ -60,20 +61,22 @@ def _excerpt(quote: Quote) -> str:
     return make_visible(excerpt_around(quote.text, words=12))
 
 
-def _finding(finding: Finding, places: _Places, view: View) -> dict[str, object]:
+def _finding(finding: Finding, title: str, places: _Places, view: View) -> dict[str, object]:
     reason = finding.reason
     return {
         "why": make_visible(finding.why),
         "mark": mark_of(finding),
         "expands": finding.direction.value == "expands",
-        "section": make_visible(
-            section_words((finding.new_quotes or finding.old_quotes)[0].section)
-        ),
+        "section": make_visible(section_words(_section(finding), title)),
         "old": [make_visible(quote.text) for quote in finding.old_quotes],
         "new": [make_visible(quote.text) for quote in finding.new_quotes],
         "anchor": places.of(finding),
         "reason": _reason(finding) if view.explain and reason else (),
     }
+
+
+def _section(finding: Finding) -> tuple[str, ...]:
+    return (finding.new_quotes or finding.old_quotes)[0].section
 
 
 def _reason(finding: Finding) -> tuple[tuple[str, str], ...]:

@@ -38,7 +38,7 @@ def draw_markdown(comparison: Comparison, view: View = DEFAULT_VIEW) -> str:
     """Headline, dates and summary, then each finding with its quotes."""
     parts = [*_top(comparison, view)]
     for number, finding in enumerate(comparison.verdict.findings, start=1):
-        parts.extend(_finding(number, finding, view))
+        parts.extend(_finding(number, finding, title_of(comparison, view), view))
     parts.extend(_others(comparison, view))
     return "\n\n".join(parts) + "\n"
 
@@ -69,8 +69,9 @@ def _stated(words: str, quote: Quote) -> str:
     return f'{words} ("{escape_markdown(excerpt_around(quote.text))}")'
 
 
-def _finding(number: int, finding: Finding, view: View) -> Iterator[str]:
-    place = section_words((finding.new_quotes or finding.old_quotes)[0].section)
+def _finding(number: int, finding: Finding, title: str, view: View) -> Iterator[str]:
+    section = (finding.new_quotes or finding.old_quotes)[0].section
+    place = section_words(section, title)
     head = f"{number}\\. {escape_markdown(finding.why)}"
     yield f"### {head}"
     yield f"{mark_of(finding)}{f' · {escape_markdown(place)}' if place else ''}"

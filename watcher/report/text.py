@@ -47,11 +47,11 @@ def draw_lines(comparison: Comparison, view: View = DEFAULT_VIEW) -> Iterator[Li
         view: how much of it.
     """
     yield from _top(comparison, view)
-    findings = comparison.verdict.findings
+    findings, title = comparison.verdict.findings, title_of(comparison, view)
     for number, finding in enumerate(findings, start=1):
         yield _BLANK
         told = number <= len(comparison.verdict.summary)
-        yield from _finding(number, finding, told=told, view=view)
+        yield from _finding(number, finding, title, told=told, view=view)
     yield from _others(comparison, view)
 
 
@@ -79,15 +79,17 @@ def _stated(words: str, quote: Quote) -> Iterator[Line]:
     yield from wrap_spans([Span(words, Style.STRONG), stated], width=WIDTH, rest="  ")
 
 
-def _finding(number: int, finding: Finding, *, told: bool, view: View) -> Iterator[Line]:
+def _finding(
+    number: int, finding: Finding, title: str, *, told: bool, view: View
+) -> Iterator[Line]:
     """Its number, gravity and section, then the words of both versions."""
-    place = section_words(_section(finding))
+    place = section_words(_section(finding), title)
     head = [Span(mark_of(finding), Style.STRONG)]
-    if not told:
-        head.append(Span(f": {finding.why}"))
     if place:
         head.append(Span(f" · {place}", Style.FAINT))
     yield from _numbered(number, head)
+    if not told:
+        yield from wrap_spans([Span(finding.why)], width=WIDTH, first="   ", rest="   ")
     yield from _quotes("Before: ", finding.old_quotes, Style.REMOVED, view)
     yield from _quotes("Now:    ", finding.new_quotes, Style.ADDED, view)
     if finding.old_quotes and not finding.new_quotes:

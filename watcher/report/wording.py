@@ -16,6 +16,7 @@ UNSURE_BELOW = 0.5
 #: Words that promise force from a day; "Last updated" alone does not.
 _IN_FORCE = re.compile(r"\b(?:effect|effective|force|appl(?:y|ies|icable)|valid)\b", re.IGNORECASE)
 
+_HEADING = 12  # words
 _GRAVITY = {
     Severity.MINOR: "Minor change",
     Severity.NOTABLE: "Notable change",
@@ -63,9 +64,21 @@ def deadline_words(deadline: Deadline) -> str:
     return f"You have {_counted(deadline.days or 0, 'day')} to object after you accept"
 
 
-def section_words(section: tuple[str, ...]) -> str:
-    """The headings above a clause, outermost first, as one line; "" where it has none."""
-    return " › ".join(section)
+def section_words(section: tuple[str, ...], title: str = "") -> str:
+    """The headings above a clause, outermost first, as one line; "" where it has none.
+
+    Args:
+        section: the headings.
+        title: what stands at the head of the report, and is not told again.
+    """
+    below = section[1:] if title and section[:1] == (title,) else section
+    return " › ".join(map(_heading, below))
+
+
+def _heading(words: str) -> str:
+    """A heading as a place is named by it; some pages set whole sentences as headings."""
+    parts = words.split()
+    return words if len(parts) <= _HEADING else f"{' '.join(parts[:_HEADING])}…"
 
 
 def source_words(comparison: Comparison) -> str:

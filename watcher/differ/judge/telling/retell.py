@@ -90,7 +90,7 @@ def _verbs(text: str, words: Sequence[_Word], subject: int) -> Iterator[tuple[in
         gap = text[words[later - 1].end : words[later].start]
         if _PAUSE.search(gap) or _is_subject(words, later) or words[later].low == "to":
             return  # behind "to", another verb belongs to what is aimed at
-        if _is_second_verb(words, index, later):
+        if _is_second_verb(words, index, later, gap):
             yield later, _of_one(words[later].text)
 
 
@@ -126,16 +126,16 @@ def _is_subject(words: Sequence[_Word], index: int) -> bool:
     return words[index].low in word_list("subject") and before not in word_list("preposition")
 
 
-def _is_second_verb(words: Sequence[_Word], first: int, later: int) -> bool:
+def _is_second_verb(words: Sequence[_Word], first: int, later: int, gap: str) -> bool:
     """Whether a word is a further verb: "collect, use and share", "collect it and share it"."""
     low, before = words[later].low, words[later - 1].low
-    if low not in word_list("act-verb"):
+    if low not in word_list("act-verb") or not (before in ("and", "or") or "," in gap):
         return False
     between = {w.low for w in words[first + 1 : later]} - {"and", "or"}
     if between <= word_list("act-verb"):
         return True
     after = words[later + 1].low if later + 1 < len(words) else ""
-    return before in ("and", "or") and after in word_list("object")
+    return after in word_list("object")
 
 
 def _of_one(verb: str) -> str:

@@ -29,8 +29,8 @@ _LABEL = re.compile(
 )
 _OPENER = re.compile(
     r"^(?:(?:in addition|additionally|furthermore|moreover|also|for example|for instance|however"
-    r"|therefore|thus|accordingly|specifically|in particular|similarly|likewise|further|finally"
-    r"|today|as a result|as such|for (?:that|this) reason|if so"
+    r"|therefore|thus|otherwise|accordingly|specifically|in particular|similarly|likewise"
+    r"|further|finally|today|as a result|as such|for (?:that|this) reason|if so"
     r"|as (?:discussed|described) (?:above|below)"
     r"|notwithstanding the foregoing|please note|note|instead|in such cases?|in this case"
     r"|to (?:this end|do this)|and|or)(?:[,:]| [–-]) "
@@ -82,7 +82,7 @@ _AIM = re.compile(
 )
 _LOOSE = frozenset(("such", "the", "a", "an", "our", "your", "its", "their", "of", "not"))
 _LOOSE_END = re.compile(
-    r"[\s,;:–-]+(?:and|or|with|to|of|for|such as|including|as described below)?[\s,;:–-]*$", re.I
+    r"[\s,;:–-]+(?:and|or|such as|including|as described below)?[\s,;:–-]*$", re.I
 )
 
 

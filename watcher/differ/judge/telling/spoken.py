@@ -30,7 +30,8 @@ def spoken(clause: Clause, spans: Sequence[tuple[int, int]] = ()) -> str:
     if not spans and (beginning := _BEGINNING.match(clause.text)):
         spans = [beginning.span()]
     item = uncapitalised(mark(clause.text, spans))
-    leads_on = lead.split()[-1].lower() in word_list("leads-on")
+    first = clause.text.split()[0].lower() if clause.text.strip() else ""
+    leads_on = lead.split()[-1].lower() in word_list("leads-on") or first in word_list("goes-on")
     return _calm(f"{lead}{' ' if leads_on else ': '}{item}")
 
 
