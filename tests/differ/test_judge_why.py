@@ -88,6 +88,7 @@ def test_what_others_may_do_is_told_of_them(text: str, sentence: str) -> None:
     [
         ("We never count your rungs.", "The company now promises not to count your rungs."),
         ("You can refuse to climb.", "You can now refuse to climb."),
+        ("To climb, please write to us.", "You can now write to the company to climb."),
         ("You have the right to climb.", "You now have the right to climb."),
         (
             "We delete your rungs at once.",
@@ -173,13 +174,21 @@ def test_what_is_lost_is_told_as_lost(text: str, sentence: str) -> None:
         pytest.param(
             "We share your name and your age with our partners and friends.",
             "We share your age and your name with our partners and friends.",
-            "The company may now share your age and your name with its partners and friends.",
+            "The text now says that the company shares your age and your name with its partners and"
+            " friends.",
             id="only put in another order",
         ),
     ],
 )
 def test_of_a_reworded_sentence_the_difference_is_quoted(old: str, new: str, sentence: str) -> None:
     assert why(old, new) == sentence
+
+
+def test_what_the_company_could_do_before_is_not_told_as_if_it_could_only_now() -> None:
+    old = "We may count your rungs, your steps and your poles for the yearly list of all ladders."
+    new = "We may weigh ladders, count their rungs, and publish either in our list of the year."
+
+    assert why(old, new).startswith("The text now says that the company may weigh ladders")
 
 
 def test_a_word_that_is_gone_is_quoted() -> None:

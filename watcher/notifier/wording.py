@@ -13,7 +13,7 @@ from watcher.visible import make_visible
 #: Mail programs on telephones show 40 to 70 characters, on desks about 100.
 LONGEST_SUBJECT = 100
 LONGEST_QUOTE = 600
-LONGEST_SENTENCE = 280
+LONGEST_SENTENCE = 440
 _LONGEST_NAME = 60
 _SMALL_WORDS = frozenset(
     ("A", "An", "Any", "As", "Before", "Data", "For", "If", "In", "Information", "It", "Other")

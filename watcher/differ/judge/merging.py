@@ -9,7 +9,7 @@ from watcher.differ.judge.gravity import reach_of_recipients
 from watcher.differ.judge.telling import brief, joined
 from watcher.model.finding import Direction, Finding, Kind
 
-_HALF = 27  # words of either sentence, where two are told as one
+_LOST, _GAINED = 30, 36  # words of either sentence, where two are told as one
 _REPLACING = (Kind.RECIPIENT, Kind.PURPOSE, Kind.DATA)
 
 
@@ -70,7 +70,7 @@ def _is_lost(one: Finding) -> bool:
 def _told_with(lost: Finding, gained: Finding) -> Finding:
     return replace(
         lost,
-        why=joined(brief(lost.why, _HALF), brief(gained.why, _HALF)),
+        why=joined(brief(lost.why, _LOST), brief(gained.why, _GAINED)),
         new_quotes=gained.new_quotes,
         data=_both(lost.data, gained.data),
         recipients=_both(lost.recipients, gained.recipients),

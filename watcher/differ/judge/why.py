@@ -33,6 +33,10 @@ _DOES = re.compile(
 )
 _YOU_MAY = re.compile(r"^you (?P<modal>may|can|could|have) (?P<rest>.+)$", re.IGNORECASE)
 _ONE_MAY = re.compile(r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>may|can) (?P<rest>.+)$", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^please (?P<rest>(?:contact|e-?mail|write|visit|call|send|submit|go|use|follow)\b.+)$",
+    re.IGNORECASE,
+)
 _NAME_REFUSES = re.compile(
     r"^(?P<who>(?:[A-Z][\w.&’'-]{1,30} ){1,3})"
     r"(?:does not|doesn['’]t|will not|won['’]t|will never|never) (?P<rest>.+)$"
@@ -83,15 +87,23 @@ def _reworded(hit: Hit, case: Case) -> str:
         return f"{came}; before, it said “{new.instead}”"
     if old.differs and (went or not new.differs):
         return f"{came}; {_quoted(old)} gone" if old.quoted else _went(old, hit)
-    whole = "…" not in new.text.removesuffix("…")
-    return f"{came}; {_quoted(new)} new" if new.quoted and whole else came
+    if new.quoted and "…" not in new.text.removesuffix("…"):
+        return f"{came}; {_quoted(new)} new"
+    return _says("now says", new) if _grants(old.text) and _grants(new.text) else came
+
+
+def _grants(text: str) -> bool:
+    """Whether a sentence says what somebody may do; who could before, can not only "now"."""
+    does = _DOES.match(text)
+    able = any(pattern.match(text) for pattern in (_MAY, _WILL, _YOU_MAY, _ONE_MAY))
+    return able or bool(does and does["verb"].lower() in word_list("use-verb"))
 
 
 def _quoted(said: Telling) -> str:
     """ "“hashed email” is", "“Iowa” and “Ohio” are"."""
     words = [f"“{one}”" for one in said.quoted]
     if len(words) == 1:
-        return f"{words[0]} {'are' if ',' in words[0] else 'is'}"
+        return f"{words[0]} is"
     return f"{', '.join(words[:-1])} and {words[-1]} are"
 
 
@@ -136,6 +148,8 @@ def _came(said: Telling, hit: Hit) -> str:
     if you := _YOU_MAY.match(text):
         now = "now have" if you["modal"].lower() == "have" else f"{you['modal']} now"
         return _led(said, f"you {now} {retold(you['rest'])}")
+    if asks := _ASKS.match(text):
+        return _led(said, f"you can now {retold(asks['rest'])}")
     one = _ONE_MAY.match(text)
     if one and is_plain_subject(one["who"]):
         return _led(said, f"{_told(one['who'])} {one['modal']} now {retold(one['rest'])}")

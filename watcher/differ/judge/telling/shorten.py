@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from watcher.differ.lexicon import word_list
 
-LONGEST = 34  # words; the quote stands below, and a mail cuts a sentence at 280 letters
+LONGEST = 34  # words; the quote stands below, whole
 _SHORTEST = 6  # words that must be left when a part is dropped
+_FEW = 6  # words of an aside that names things ("such as your phone number") and stays
 _MAIN = 4  # words of a main part
 _HEAD = 14  # words of a sentence's beginning, where what matters stands far behind
 _BEFORE = 5  # words in front of what matters
@@ -32,14 +33,15 @@ _OPENER = re.compile(
     r"|therefore|thus|otherwise|accordingly|specifically|in particular|similarly|likewise"
     r"|further|finally|today|as a result|as such|for (?:that|this) reason|if so"
     r"|as (?:discussed|described) (?:above|below)"
-    r"|notwithstanding the foregoing|please note|note|instead|in such cases?|in this case"
-    r"|to (?:this end|do this)|and|or)(?:[,:]| [–-]) "
+    r"|notwithstanding (?:the (?:above|foregoing)|anything to the contrary)|please note|note"
+    r"|instead|in such cases?|in this case|to (?:this end|do this)|and|or)(?:[,:]| [–-]) "
     r"|(?:please )?note that,? |it(?:['’]s| is) important to (?:note|understand),? that,? "
     r"|this means that |(?:and|or) (?=to |\())",
     re.IGNORECASE,
 )
 _PART = re.compile(r"(?:;|(?<=[a-z]{3}[.])) (?![^(]{0,300}\))")
 _ASIDE = re.compile(r" ?[(\[][^()\[\]]{1,300}[)\]]")
+_NAMING = re.compile(r" ?[(\[](?:such as|including|e\.g\.|like)\b", re.IGNORECASE)
 _REFERENCE = re.compile(
     r",? (?:as (?:further |otherwise )?(?:described|explained|set out|set forth|detailed|outlined"
     r"|defined|listed|provided|stated|disclosed|noted|discussed)\b|in accordance with"
@@ -59,7 +61,7 @@ _EXAMPLES = re.compile(
 _DROPPED = ((_REFERENCE, ""), (_ASIDE, ""), (_EXAMPLES, " …"), (_RELATIVE, " …"))
 _DOES = r"(?:may|will|can|must|is|are|has|have|does|uses|collects|shares)"
 _SUBJECT = (
-    r"(?:(?:we|you|your|our|information|personal|third[ -]part(?:y|ies))"
+    r"(?:(?:we|you|your|our|please|information|personal|third[ -]part(?:y|ies))"
     rf"|(?-i:[A-Z])[\w’'-]{{1,20}}(?: (?-i:[A-Z])[\w’'-]{{1,20}})? {_DOES}"
     rf"|(?:the|this|these|such|some|certain|any|each) [^,;:()]{{2,60}}? {_DOES})\b"
 )
@@ -160,7 +162,8 @@ def _part_that_matters(text: str) -> str:
 def _without(pattern: re.Pattern[str], instead: str, text: str) -> str:
     def drop(found: re.Match[str]) -> str:
         part = found.group()
-        matters = _MARKS.search(part) or _GUARDS.search(part)
+        named = _NAMING.match(part) and _count(part) <= _FEW
+        matters = named or _MARKS.search(part) or _GUARDS.search(part)
         left = _count(text) - _count(part)
         return part if matters or left < _SHORTEST else instead
 

@@ -14,6 +14,9 @@ from watcher.model.clause import Clause
 _LEAD = 24  # words of what leads a list in; a longer one is a paragraph
 _BEGINNING = re.compile(r"(?:\S{1,60}\s{0,9}){1,8}")  # of an item; cut off its lead it says nothing
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
+_ANNOUNCING = re.compile(
+    r"\b(?:following|purposes?|activities|ways|examples|reasons|cases|above|below)\b", re.IGNORECASE
+)
 _SHOUTED = 0.6  # of the letters in capitals
 
 
@@ -31,7 +34,8 @@ def spoken(clause: Clause, spans: Sequence[tuple[int, int]] = ()) -> str:
         spans = [beginning.span()]
     item = uncapitalised(mark(clause.text, spans))
     first = clause.text.split()[0].lower() if clause.text.strip() else ""
-    leads_on = lead.split()[-1].lower() in word_list("leads-on") or first in word_list("goes-on")
+    goes_on = first in word_list("goes-on") and not _ANNOUNCING.search(lead)
+    leads_on = lead.split()[-1].lower() in word_list("leads-on") or goes_on
     return _calm(f"{lead}{' ' if leads_on else ': '}{item}")
 
 
