@@ -50,7 +50,7 @@ def test_earlier_versions_become_history_and_nobody_is_mailed(
         "Plapper/Privacy Policy: 2 captures listed, 2 new versions, 1 change found.\n"
     )
     assert done.return_value == 0
-    assert "may now go to advertisers" in program.run("history", "Plapper").stdout
+    assert "your phone number with advertisers" in program.run("history", "Plapper").stdout
     assert "from 127.0.0.1" in program.run("history", "Plapper", "--all").stdout
     program.run("check")
     assert sink.taken == []

@@ -31,7 +31,9 @@ def test_a_check_says_what_came_of_each_page_and_sums_up(
 
     assert first.stdout == "Plapper/Privacy Policy: first version kept\n1 page: 1 new.\n"
     assert second.stdout == "1 page: 1 unchanged.\n"
-    assert third.stdout.startswith("Plapper/Privacy Policy: changed, notable: Your phone number")
+    assert third.stdout.startswith(
+        "Plapper/Privacy Policy: changed, notable: The company may now share your phone number"
+    )
     assert [first.returncode, second.returncode, third.returncode] == [0, 0, 0]
 
 

@@ -53,7 +53,7 @@ def test_recorded_versions_become_history_and_nobody_is_mailed(
         "published", "withheld", "withheld", "published",
     ]  # fmt: skip
     assert {one["origin"] for one in versions(program, "Plapper")} == {"Open Terms Archive"}
-    assert "may now go to advertisers" in program.run("history", "Plapper").stdout
+    assert "your phone number with advertisers" in program.run("history", "Plapper").stdout
     program.run("check")
     assert sink.taken == []
 

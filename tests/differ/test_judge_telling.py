@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import pytest
 
+from tests.growth import assert_about_linear
 from watcher.differ.judge.telling import brief, is_statement, joined, retold, sentence, shortened
 from watcher.differ.judge.telling.shorten import mark
 from watcher.differ.judge.telling.spoken import spoken
@@ -28,6 +29,14 @@ _LIST = "ladders, saws, drills, hammers, planes, chisels, files, rasps, clamps, 
         ("we no longer use it", "the company no longer uses it"),
         ("we limit access to it", "the company limits access to it"),
         ("we, our friends and you use it", "the company, its friends and you use it"),
+        ("nor do we sell it", "nor does the company sell it"),
+        ("under no law will we sell it", "under no law will the company sell it"),
+        ("we help friends store and use it", "the company helps friends store and use it"),
+        ("we store data, log data and saws", "the company stores data, log data and saws"),
+        ("we gather, hold and use it", "the company gathers, holds and uses it"),
+        ("we hereby agree", "the company hereby agrees"),
+        ("we proceed", "the company proceeds"),
+        ("we bought it", "the company bought it"),
         ("we rely on it", "the company relies on it"),
         ("we received it", "the company received it"),
         ("we and our friends use it", "the company and its friends use it"),
@@ -59,6 +68,8 @@ def test_a_company_that_was_just_named_is_it() -> None:
         ("In addition, we may lend your saw.", "", "we may lend your saw"),
         ("When you visit us, we may lend your saw.", "When you visit us", "we may lend your saw"),
         ("To please you, we may lend your saw.", "", "we may lend your saw to please you"),
+        ("30 days later we lend it.", "", "30 days later we lend it"),
+        ("To please, we never lend it.", "To please", "we never lend it"),
         ("In cases where we lend it, ask.", "", "In cases where we lend it, ask"),
         ("You have the following rights:", "", "You have the following rights …"),
     ],
@@ -105,15 +116,40 @@ def test_what_matters_is_kept_however_far_behind_it_stands() -> None:
     assert short.startswith("We may lend ladders … your saw")
 
 
-def test_what_matters_is_not_torn_from_its_not() -> None:
-    text = f"We lend {_LIST}, and we will not lend planks without asking you, or your saw."
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"We lend {_LIST}, and we will not lend planks without asking you, or your saw.",
+        f"We never sell, but lend {_LIST}, and your saw to members.",
+        f"We never lend: {_LIST} to members; planks of any kind to anybody at all; your saw.",
+    ],
+)
+def test_what_matters_is_not_torn_from_a_not(text: str) -> None:
     start = text.index("your saw")
 
     _, short = shortened(mark(text, [(start, start + 8)]), 12)
 
-    assert short.startswith("We lend ladders, saws, drills, hammers, planes, chisels, files")
+    assert short.startswith(text[:20])
     assert short.endswith(" …")
     assert "your saw" not in short
+
+
+def test_of_a_long_list_the_part_that_matters_is_told_behind_its_lead() -> None:
+    text = (
+        f"We lend these things: {_LIST} to anybody; your saw and your planks to members alone;"
+        " and whatever else is asked for by whomever in the long and cold months of the winter."
+    )
+    start = text.index("your saw")
+
+    _, short = shortened(mark(text, [(start, start + 8)]))
+
+    assert short == "We lend these things … your saw and your planks to members alone …"
+
+
+def test_a_reference_takes_nothing_else_with_it() -> None:
+    text = "We lend saws to members as described in our rules and planks to strangers who ask us."
+
+    assert shortened(text, 12).main == "We lend saws to members and planks to strangers who ask us"
 
 
 def test_a_page_cannot_mark_words_itself() -> None:
@@ -132,7 +168,10 @@ def item_of(text: str, *, stem: str = "", kind: BlockKind = BlockKind.LIST_ITEM)
         ("Saws are lent. We share with:", "Members", "We share with members"),
         ("We lend:", "You may borrow a saw.", "You may borrow a saw."),
         ("We lend only:", "to members;", "We lend only to members"),
+        ("We lend your saw to:", "to try it", "We lend your saw to try it"),
         ("We lend:", "what you asked for", "We lend: what you asked for"),
+        ("We never do this:", "Your saw is lent.", "We never do this: your saw is lent"),
+        ("We lend to:", "US residents", "We lend to US residents"),
         ("", "Your saw", "Your saw"),
     ],
 )
@@ -141,7 +180,7 @@ def test_an_item_is_told_behind_the_words_that_lead_it_in(stem: str, text: str, 
 
 
 def test_a_shouted_sentence_is_told_calmly() -> None:
-    assert spoken(item_of("WE MAY LEND YOUR SAW.")) == "we may lend your saw."
+    assert spoken(item_of("WE MAY LEND IT IN THE US.")) == "we may lend it in the US."
 
 
 @pytest.mark.parametrize(
@@ -188,26 +227,31 @@ def test_a_long_sentence_for_people_can_be_told_in_brief() -> None:
     )
 
 
+def test_what_is_told_in_brief_closes_its_quotation() -> None:
+    assert brief("It may; before, it said “our trusted friends and hosts”.", 8) == (
+        "It may; before, it said “our trusted friends …”"
+    )
+
+
+@pytest.mark.parametrize("text", ["", " ", ".", "…", ";;;", "\ue000\ue001", "我们可以共享", "–"])
+def test_a_text_without_words_is_told_as_little(text: str) -> None:
+    lead, main = shortened(mark(text, [(0, len(text))]))
+
+    assert lead == ""
+    assert main in ("", "…", "我们可以共享")
+
+
 @pytest.mark.parametrize(
-    "text",
+    "piece",
     [
-        "we " * 20_000,
-        "(" * 20_000,
-        "such as saws, " * 5_000,
-        "when we, " * 5_000,
-        "we use and " * 5_000,
-        "; " * 20_000,
-        "…" * 20_000,
-        "a" * 50_000,
-        "WE " * 20_000 + ":",
+        "we ", "(", "such as saws, ", "when we, ", "we use and share it ", "; ", "…", "a", "-",
+        ": ", ", which ", "and,share,saws,", "unless we ", "WE LEND IT. ",
     ],
-)
-def test_no_text_takes_long_to_tell(text: str) -> None:
-    began = time.process_time()
+)  # fmt: skip
+def test_no_text_takes_long_to_tell(piece: str) -> None:
+    def telling_of(size: int) -> Callable[[], object]:
+        text = f"We use it {piece * size} and share it."
+        clause = item_of(text, stem=f"We never {piece * size}")
+        return lambda: (shortened(spoken(clause)), retold(text), is_statement(text), brief(text, 9))
 
-    lead, main = shortened(spoken(item_of(text, stem=text)))
-    retold(lead)
-    retold(main)
-    is_statement(text)
-
-    assert time.process_time() - began < 5
+    assert_about_linear(telling_of, 4_000)

@@ -87,6 +87,7 @@ def test_what_others_may_do_is_told_of_them(text: str, sentence: str) -> None:
     ("text", "sentence"),
     [
         ("We never count your rungs.", "The company now promises not to count your rungs."),
+        ("We do not and will not count.", "The company now promises not to count."),
         ("You can refuse to climb.", "You can now refuse to climb."),
         ("To climb, please write to us.", "You can now write to the company to climb."),
         ("You have the right to climb.", "You now have the right to climb."),
@@ -111,6 +112,8 @@ def test_what_is_in_the_readers_favour_is_told_so(text: str, sentence: str) -> N
             "The text no longer says that the company will keep your rungs for a day.",
         ),
         ("You can refuse to climb.", "The text no longer says that you can refuse to climb."),
+        ("You will not pay.", "The text no longer says that you will not pay."),
+        ("Our Friends never count.", "The text no longer says: the company's Friends never count."),
         (
             "We do not count your rungs, and we do not weigh them.",
             "The company no longer promises not to count your rungs.",
@@ -172,6 +175,13 @@ def test_what_is_lost_is_told_as_lost(text: str, sentence: str) -> None:
             id="a passive promise turned",
         ),
         pytest.param(
+            "We share names with the Ladder Family of Companies.",
+            "We share names with the Ladder, a Chatbook Family of Companies.",
+            "The company may now share names with the Ladder, a Chatbook Family of Companies;"
+            " “Chatbook” is new.",
+            id="less what stood there as well",
+        ),
+        pytest.param(
             "We share your name and your age with our partners and friends.",
             "We share your age and your name with our partners and friends.",
             "The text now says that the company shares your age and your name with its partners and"
@@ -214,36 +224,42 @@ def test_a_duty_that_became_optional_is_no_new_permission() -> None:
 @pytest.mark.parametrize(
     ("heading", "item", "kind", "sentence"),
     [
+        ("How we use it", "To count rungs", Kind.PURPOSE, "may now use your data to count rungs."),
         (
-            "How we use data",
-            "To count rungs",
-            Kind.PURPOSE,
-            "may now use your data to count rungs.",
-        ),
-        (
-            "How we use data",
+            "How we use it",
             "Counting rungs",
             Kind.PURPOSE,
             "may now use your data for counting rungs.",
         ),
+        ("What we collect", "Your rungs", Kind.DATA, "may now collect your rungs."),
         (
-            "What we collect",
-            "Rungs of your ladder",
-            Kind.DATA,
-            "may now collect rungs of your ladder.",
-        ),
-        (
-            "Whom we share it with",
-            "Climbing clubs",
+            "Who gets it",
+            "Other climbers",
             Kind.RECIPIENT,
-            "may now share your data with climbing clubs.",
+            "may now share your data with other climbers.",
         ),
     ],
 )
 def test_an_item_is_told_by_its_heading(heading: str, item: str, kind: Kind, sentence: str) -> None:
     text = f"# {heading}\n\n- Nothing else\n"
 
-    assert why(text, f"{text}- {item}\n", kind=kind).lower() == f"the company {sentence}"
+    assert why(text, f"{text}- {item}\n", kind=kind) == f"The company {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("What we do not collect", Kind.DATA),
+        ("Who never gets it", Kind.RECIPIENT),
+        ("What we use your data for", Kind.RETENTION),
+    ],
+)
+def test_a_heading_that_forbids_or_fits_not_makes_no_sentence(heading: str, kind: Kind) -> None:
+    text = f"# {heading}\n\n- Nothing else\n"
+
+    told = why(text, f"{text}- Long rungs\n", kind=kind)
+
+    assert told == f"Under “{heading}”, the text now lists: Long rungs."
 
 
 def test_an_item_whose_heading_says_something_else_is_told_where_it_stands() -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 
 from watcher.differ.judge.hits import Hit
-from watcher.differ.judge.telling import COMPANY, Telling, has_verb, retold, uncapitalised
+from watcher.differ.judge.telling import COMPANY, GUARDS, Telling, has_verb, retold, uncapitalised
 from watcher.differ.lexicon import word_list
 from watcher.model.finding import Kind
 
 _USE = re.compile(
-    r"\b(?:us(?:e|es|ed|ing)|purposes?|process(?:ing)?|why|basis|bases|interests?)\b", re.I
+    r"\b(?:us(?:e|es|ed|ing)|purposes?|process(?:ing)?|why|basis|bases|interests?)\b", re.IGNORECASE
 )
 _SHARE = re.compile(r"\b(?:who|whom|recipients?|third[ -]part(?:y|ies))\b", re.IGNORECASE)
 _COLLECT = re.compile(
-    r"\b(?:collect\w{0,4}|receive|gather|obtain|information you|data you)\b", re.I
+    r"\b(?:collect\w{0,4}|receive|gather|obtain|information you|data you)\b", re.IGNORECASE
 )
-_AIM = re.compile(r"^to (?=[a-z])", re.IGNORECASE)
+_TO = re.compile(r"^to (?=[a-z])", re.IGNORECASE)
 _DOING = re.compile(r"^[a-z]{3,14}ing\b", re.IGNORECASE)
 
 
@@ -28,13 +28,13 @@ def told_by_heading(said: Telling, hit: Hit) -> str:
         hit: what the rules made of it; its kind must be the heading's.
     """
     heading, text = said.section, said.text
-    if not hit.expands or not heading or said.lead:
+    if not hit.expands or not heading or said.lead or GUARDS.search(heading):
         return ""
     first = text.split()[0].lower() if text else ""
     doing = word_list("verb") | word_list("act-verb")
     if _USE.search(heading) and hit.kind in (Kind.PURPOSE, Kind.DATA):
-        if _AIM.match(text) or first in doing:
-            return f"{COMPANY} may now use your data to {_told(_AIM.sub('', text))}"
+        if _TO.match(text) or first in doing:
+            return f"{COMPANY} may now use your data to {_told(_TO.sub('', text))}"
         if _DOING.match(text):
             return f"{COMPANY} may now use your data for {_told(text)}"
     if has_verb(text):
@@ -47,4 +47,11 @@ def told_by_heading(said: Telling, hit: Hit) -> str:
 
 
 def _told(text: str) -> str:
-    return uncapitalised(retold(text, named_before=True))
+    """An item behind other words, small unless it opens with a name or a title."""
+    first, space, rest = text.partition(" ")
+    plain = _DOING.match(text) or first.lower() in word_list("verb") | word_list("act-verb")
+    return (
+        retold(f"{first.lower()}{space}{rest}", named_before=True)
+        if plain
+        else uncapitalised(retold(text, named_before=True))
+    )

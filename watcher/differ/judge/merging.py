@@ -32,7 +32,7 @@ def drop_echoes(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def pair_promises(findings: Sequence[Finding]) -> list[Finding]:
-    """The gravest lost promise not to share, told together with the gravest sharing that is new.
+    """The surest lost promise not to share, told together with the gravest sharing that is new.
 
     The finding keeps its own quotes and takes the other's new ones, so that both stand together;
     the other is not told again, unless it has old words of its own.

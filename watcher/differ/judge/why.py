@@ -24,7 +24,10 @@ from watcher.differ.lexicon import tokenize, word_list
 from watcher.model.change import EditOp
 from watcher.model.finding import Kind
 
-_NOT = r"(?:do not|don['’]t|will not|won['’]t|never|will never|shall not|shall never)"
+_NOT = (
+    r"(?:do not|don['’]t|will not|won['’]t|never|will never|shall not|shall never)"
+    r"(?:,? (?:and|or) (?:will not|shall not|do not|never))?"
+)
 _REFUSES = re.compile(rf"^we (?:also )?{_NOT} (?P<rest>.+)$", re.IGNORECASE)
 _MAY = re.compile(r"^we (?:may|might|can|could) (?P<rest>.+)$", re.IGNORECASE)
 _WILL = re.compile(r"^we (?:will|shall) (?:then )?(?P<rest>(?!not |never ).+)$", re.IGNORECASE)
@@ -42,11 +45,12 @@ _NAME_REFUSES = re.compile(
     r"(?:does not|doesn['’]t|will not|won['’]t|will never|never) (?P<rest>.+)$"
 )
 _AND_WILL = re.compile(r"\b(?:and|or) (?:will|do|shall|may|can)\b", re.IGNORECASE)
-_AND_SOMEBODY = re.compile(r", (?:and|but|so) (?:we|it|they|you)\b", re.IGNORECASE)
+_NEXT_STATEMENT = re.compile(r", (?:and|but|so) (?:we|it|they|you)\b", re.IGNORECASE)
 _ITEM = 12  # words of an item of a list; more are a sentence
 _BRIEF = 16  # words of what stood there before
-# Rules that speak about what one side has and the other lacks, and that is in a person's favour.
+# Rules that saw a thing that nothing in the other version covers.
 _FRESH = ("new-recipient", "new-data", "new-purpose", "new-source")
+# Rules that saw a promise, choice or limit on one side alone: if that is the old one, it is lost.
 _IN_FAVOUR = ("lost-", "dropped-", "duty-", "lower-")
 
 
@@ -96,7 +100,12 @@ def _grants(text: str) -> bool:
     """Whether a sentence says what somebody may do; who could before, can not only "now"."""
     does = _DOES.match(text)
     able = any(pattern.match(text) for pattern in (_MAY, _WILL, _YOU_MAY, _ONE_MAY))
-    return able or bool(does and does["verb"].lower() in word_list("use-verb"))
+    return able or bool(does and _is_use(does["verb"]))
+
+
+def _is_use(verb: str) -> bool:
+    """Whether a verb is something done with data as one likes, and no duty."""
+    return verb.lower() in word_list("act-verb") - word_list("duty-verb")
 
 
 def _quoted(said: Telling) -> str:
@@ -139,7 +148,7 @@ def _came(said: Telling, hit: Hit) -> str:
     if hit.expands:
         if may := _MAY.match(text):
             return _led(said, f"{COMPANY} may now {_done(may)}")
-        if (does := _DOES.match(text)) and does["verb"].lower() in word_list("use-verb"):
+        if (does := _DOES.match(text)) and _is_use(does["verb"]):
             return _led(said, f"{COMPANY} may now {_done(does)}")
     elif refuses := _REFUSES.match(text):
         return _led(said, f"{COMPANY} now promises not to {_done(refuses)}")
@@ -159,14 +168,15 @@ def _came(said: Telling, hit: Hit) -> str:
 def _went(said: Telling, hit: Hit) -> str:
     """A sentence that only the old version makes."""
     if hit.expands and not said.lead:
-        text = _AND_SOMEBODY.split(said.text)[0]
+        text = _NEXT_STATEMENT.split(said.text)[0]
         plain = not _AND_WILL.search(text)
         if plain and (refuses := _REFUSES.match(text)):
             return f"{COMPANY} no longer promises not to {_done(refuses)}"
-        if plain and (named := _NAME_REFUSES.match(text)):
+        named = _NAME_REFUSES.match(text)
+        if plain and named and named["who"].split()[0].lower() not in word_list("opener"):
             return f"{named['who']}no longer promises not to {_done(named)}"
         will = _WILL.match(text)
-        if will and plain and will["rest"].split()[0].lower() not in word_list("use-verb"):
+        if will and plain and not _is_use(will["rest"].split()[0]):
             return f"{COMPANY} no longer promises to {_done(will)}"
     return _says("no longer says", said)
 

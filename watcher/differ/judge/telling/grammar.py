@@ -11,8 +11,7 @@ _PEOPLE = frozenset(("we", "you", "they", "it", "i"))
 _EARLY = 14  # words within which a statement shows its verb
 _QUOTING = ",;:“”\"'()"
 _LEADS = re.compile(
-    r"^(?:if|when|where|unless|to|for|in|by|as|with|under|on|at|from|once|after|before|while"
-    r"|during|upon|until|depending|based|because|since|through|like|subject to)\b",
+    rf"^(?:{'|'.join((*sorted(word_list('leads-in')), 'unless', 'to', 'for', 'at', 'until'))})\b",
     re.IGNORECASE,
 )
 # "Purpose: we may …", "Usage data; cookies; …": a label or a list, no statement.

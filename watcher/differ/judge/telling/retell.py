@@ -27,6 +27,7 @@ _ADDRESS = re.compile(r"[@/_]|\.\w")
 _JOINTS = ("@", "/", "_", ".", "-")
 _PAUSE = re.compile(r"[.;:•\n]")
 _HISSING = ("s", "x", "z", "ch", "sh", "o")
+_NO_PAST = ("need", "feed", "embed", "proceed", "exceed", "succeed")
 _VOWELS = "aeiou"
 _NEAR = 14  # words within which "it" is still understood as the company
 
@@ -57,7 +58,10 @@ def retold(text: str, *, named_before: bool = False) -> str:
             continue
         put.setdefault(index, spoken)
         named = index
-        if word.low.startswith("we"):
+        before = words[index - 1].low if index else ""
+        if before == "do":  # "nor do we sell it"
+            put[index - 1] = "does"
+        elif word.low == "we" and before not in word_list("modal"):
             put.update(_verbs(text, words, index))
     return _rebuilt(text, words, put)
 
@@ -77,21 +81,29 @@ def _spoken(word: _Word, named: bool) -> str | None:
 
 def _verbs(text: str, words: Sequence[_Word], subject: int) -> Iterator[tuple[int, str]]:
     """The verbs of a "we", each with its form for one: "collects", "is", "does not"."""
-    if "'" in words[subject].low:  # "we'll", "we've": the verb stands with it
-        return
     index = _first_verb(text, words, subject + 1)
     if index is None:
         return
     first = words[index].low
     yield index, _of_one(words[index].text)
-    if first in word_list("modal") or first in _ODD:
+    if first in _ODD or first in word_list("modal") | word_list("ends-verbs"):
         return
+    row = True  # whether there was nothing but verbs so far: "collect, use and share"
     for later in range(index + 1, len(words)):
+        low, before = words[later].low, words[later - 1].low
         gap = text[words[later - 1].end : words[later].start]
-        if _PAUSE.search(gap) or _is_subject(words, later) or words[later].low == "to":
-            return  # behind "to", another verb belongs to what is aimed at
-        if _is_second_verb(words, index, later, gap):
+        if _PAUSE.search(gap) or _is_subject(words, later) or low in word_list("ends-verbs"):
+            return
+        joined = before in ("and", "or") or "," in gap
+        if low not in word_list("act-verb"):
+            row = row and low in ("and", "or")
+        elif joined and (row or _has_object(words, later)):
             yield later, _of_one(words[later].text)
+
+
+def _has_object(words: Sequence[_Word], index: int) -> bool:
+    """Whether a verb's object stands behind it: "and share it", but not "and log data"."""
+    return index + 1 < len(words) and words[index + 1].low in word_list("object")
 
 
 def _first_verb(text: str, words: Sequence[_Word], index: int) -> int | None:
@@ -101,19 +113,8 @@ def _first_verb(text: str, words: Sequence[_Word], index: int) -> int | None:
     if index >= len(words):
         return None
     between = text[words[index - 1].end : words[index].start]
-    joined = words[index].low in (
-        "and",
-        "or",
-        "nor",
-        "of",
-        "as",
-        "at",
-        "the",
-        "each",
-        "both",
-        "all",
-    )
-    return None if joined or between.strip() else index
+    is_none = words[index].low in word_list("opens-part") | word_list("no-verb")
+    return None if is_none or between.strip() else index
 
 
 def _is_adverb(low: str) -> bool:
@@ -126,24 +127,12 @@ def _is_subject(words: Sequence[_Word], index: int) -> bool:
     return words[index].low in word_list("subject") and before not in word_list("preposition")
 
 
-def _is_second_verb(words: Sequence[_Word], first: int, later: int, gap: str) -> bool:
-    """Whether a word is a further verb: "collect, use and share", "collect it and share it"."""
-    low, before = words[later].low, words[later - 1].low
-    if low not in word_list("act-verb") or not (before in ("and", "or") or "," in gap):
-        return False
-    between = {w.low for w in words[first + 1 : later]} - {"and", "or"}
-    if between <= word_list("act-verb"):
-        return True
-    after = words[later + 1].low if later + 1 < len(words) else ""
-    return after in word_list("object")
-
-
 def _of_one(verb: str) -> str:
     """A verb as one company does it; a past tense or "may" stays as it is."""
     low = verb.lower().replace("’", "'")
     if low in _ODD:
         return _ODD[low]
-    if low in word_list("modal") or (low.endswith("ed") and low not in ("need", "feed", "embed")):
+    if low in word_list("modal") or (low.endswith("ed") and low not in _NO_PAST):
         return low
     if low.endswith("y") and low[-2:-1] not in _VOWELS:
         return f"{low[:-1]}ies"

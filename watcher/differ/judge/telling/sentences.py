@@ -21,14 +21,16 @@ def joined(first: str, second: str) -> str:
 def uncapitalised(text: str) -> str:
     """A sentence as it stands behind other words: small at its beginning, unless it is a name."""
     first = re.search(r"[^\W\d_]{1,40}", text[:40])
-    if not first or _is_title(text[first.end() :], first[0]):
+    if not first or _is_name(first[0], text[first.end() :]):
         return text
     if first[0].lower() in word_list("opener"):
         return f"{text[: first.start()]}{first[0].lower()}{text[first.end() :]}"
     return text
 
 
-def _is_title(rest: str, first: str) -> bool:
-    """Whether the word behind a noun is in capitals, too ("Personal Data"; not "Your Data")."""
+def _is_name(first: str, rest: str) -> bool:
+    """Whether a word is large for itself: "US residents", "Personal Data"; not "Your Data"."""
+    if len(first) > 1 and first.isupper():
+        return True
     following = re.match(r"[ -](?:to |of |and )?[A-Z]", rest)
     return following is not None and first.lower() not in word_list("particle")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from watcher.differ.judge.case import Case, Side
-from watcher.differ.judge.telling.runs import gone, runs_of, weight
+from watcher.differ.judge.telling.changed import changed_words, gone, weight
 from watcher.differ.judge.telling.shorten import shortened
-from watcher.differ.judge.telling.spoken import is_led, spoken
+from watcher.differ.judge.telling.spoken import spoken
 from watcher.model.change import EditOp
 from watcher.model.clause import Clause
 
-_MOST = 3  # runs that are quoted
+_MOST = 3  # pieces that are quoted
 _SECTION = 10  # words of a heading that is named
 _NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|(?:\d{1,2}|[A-Z])[.)])\s{0,4}")
 
@@ -62,21 +62,21 @@ def tell_changed(case: Case, op: EditOp) -> Telling:
         op: INSERT for the new side and what came, DELETE for the old side and what went.
     """
     side, other = (case.new, case.old) if op is EditOp.INSERT else (case.old, case.new)
-    runs = runs_of(case.change, op)
-    if not runs:
+    changed = changed_words(case.change, op)
+    if not changed:
         return _telling(side.clauses[0])
-    most = max(runs, key=lambda run: weight(run, other.standing.vocabulary))
+    most = max(changed, key=lambda one: weight(one, other.standing.vocabulary))
     clause = side.clauses[most.clause]
     said = replace(_telling(clause, [(most.start, most.end)]), differs=True)
-    quoted = tuple(dict.fromkeys(run.quoted for run in runs))
+    quoted = tuple(dict.fromkeys(one.quoted for one in changed))
     words = sum(len(one.split()) for one in quoted)
     if not all(quoted) or len(quoted) > _MOST or 2 * words > len(said.text.split()):
         return said
-    return replace(said, quoted=quoted, instead=gone(most, clause) if len(runs) == 1 else "")
+    return replace(said, quoted=quoted, instead=gone(most, clause) if len(changed) == 1 else "")
 
 
 def _telling(clause: Clause, spans: Sequence[tuple[int, int]] = ()) -> Telling:
     lead, main = shortened(spoken(clause, spans))
     heading = _NUMBER.sub("", clause.section[-1]).strip(" :.#") if clause.section else ""
-    named = 0 < len(heading.split()) <= _SECTION and not is_led(clause)
+    named = 0 < len(heading.split()) <= _SECTION and not clause.stem
     return Telling(main, lead, heading if named else "")

@@ -5,32 +5,33 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from watcher.differ.judge.telling.parts import GUARDS
 from watcher.differ.lexicon import tokenize, word_list
 from watcher.model.change import Change, Edit, EditOp
 from watcher.model.clause import Clause
 
 _FEW = 10  # words that are quoted as put in or taken out
+_LONGER = 3  # words that mean something; of fewer, each is told
 _LETTERS = 4  # fewer are a word like "off"
 _SCRAP = re.compile(r"[;:|()\[\]•\n]")  # such words reach over the border of a part
 _NUMERAL = re.compile(r"\s*\(?\d{1,4}\)?\s*")
 _ENDING_NUMERAL = re.compile(r"\b(?:\d{1,4}|two|three|four|five|six|seven|ten|twelve)\s$")
 _UNIT = re.compile(r"\s*(?:calendar |business )?(?:hour|day|week|month|year)s?\b")
-_PERIOD = re.compile(r"\s*(?:hour|day|week|month|year)s?\b")
 _WITHIN = re.compile(r"[\w-]{2}")  # two letters of one word
 _EDGES = ' ,;.:()“”"|-–'
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Changed:
     """Words on one side only, at their place in their clause.
 
     Args:
         clause: which clause of the side.
-        start: offset in its text.
-        end: offset after the last letter.
-        text: the words, whole.
+        start: where they begin in its text.
+        end: where they end.
+        text: those of them that tell the difference.
         instead: what stands in their place on the other side; "" if nothing does.
     """
 
@@ -46,8 +47,8 @@ class Run:
         return _quotable(self.text)
 
 
-def runs_of(change: Change, op: EditOp) -> tuple[Run, ...]:
-    """The telling runs of one side, less those whose words the other side has elsewhere.
+def changed_words(change: Change, op: EditOp) -> tuple[Changed, ...]:
+    """The telling words of one side, less those that the other side has elsewhere.
 
     Args:
         change: with its word edits.
@@ -55,17 +56,34 @@ def runs_of(change: Change, op: EditOp) -> tuple[Run, ...]:
     """
     clauses = change.new if op is EditOp.INSERT else change.old
     there = set(meaning(change.old_text if op is EditOp.INSERT else change.new_text))
-    return tuple(run for run in _runs(change.edits, op, clauses) if set(meaning(run.text)) - there)
+    told = (run for run in _all(change.edits, op, clauses) if set(meaning(run.text)) - there)
+    return tuple(replace(run, text=_fresh(run.text, there)) for run in told)
 
 
-def weight(run: Run, known: frozenset[str]) -> int:
-    """How much a run tells: words that the other version never uses tell most.
+def _fresh(text: str, there: set[str]) -> str:
+    """A longer run without the words at its edges that the other side has as well."""
+    words = text.split()
+    if len(meaning(text)) < _LONGER or GUARDS.search(text):
+        return text
+    while _known(words[0], there):
+        del words[0]
+    while _known(words[-1], there):
+        del words[-1]
+    return " ".join(words)
+
+
+def _known(word: str, there: set[str]) -> bool:
+    return set(meaning(word)) <= there
+
+
+def weight(one: Changed, known: frozenset[str]) -> int:
+    """How much words tell: those that the other version never uses tell most.
 
     Args:
-        run: the run.
+        one: the words.
         known: all words of the other version.
     """
-    return sum(1 if word in known else 3 for word in meaning(run.text))
+    return sum(1 if word in known else 3 for word in meaning(one.text))
 
 
 def meaning(text: str) -> list[str]:
@@ -73,14 +91,14 @@ def meaning(text: str) -> list[str]:
     return [word.stem for word in tokenize(text) if word.stem not in word_list("empty")]
 
 
-def gone(run: Run, clause: Clause) -> str:
-    """What stood in a run's place, if it can be quoted and is not in the clause as well."""
-    words = _quotable(run.instead)
+def gone(one: Changed, clause: Clause) -> str:
+    """What stood in the place of words, if it can be quoted and is not in the clause as well."""
+    words = _quotable(one.instead)
     return words if set(meaning(words)) - set(meaning(clause.text)) else ""
 
 
-def _runs(edits: Sequence[Edit], op: EditOp, clauses: Sequence[Clause]) -> Iterator[Run]:
-    """The runs of a side's words; its clauses are joined by one space in the edits."""
+def _all(edits: Sequence[Edit], op: EditOp, clauses: Sequence[Clause]) -> Iterator[Changed]:
+    """All changed words of a side; its clauses are joined by one space in the edits."""
     starts = list(itertools.accumulate((len(one.text) + 1 for one in clauses), initial=0))
     at = 0
     for index, edit in enumerate(edits):
@@ -103,11 +121,11 @@ def _amount(edits: Sequence[Edit], index: int) -> tuple[str, str]:
     kept = [one.text for one in edits[index + 1 : index + 3] if one.op is EditOp.KEEP]
     unit = _UNIT.match(kept[0]) if kept and _NUMERAL.fullmatch(edits[index].text) else None
     led = [one.text for one in edits[max(0, index - 2) : index] if one.op is EditOp.KEEP]
-    number = _ENDING_NUMERAL.search(led[-1]) if led and _PERIOD.match(edits[index].text) else None
+    number = _ENDING_NUMERAL.search(led[-1]) if led and _UNIT.match(edits[index].text) else None
     return number[0] if number else "", unit[0] if unit else ""
 
 
-def _cut(clause: Clause, number: int, first: int, last: int, instead: str) -> Iterable[Run]:
+def _cut(clause: Clause, number: int, first: int, last: int, instead: str) -> Iterable[Changed]:
     """The part of a run that lies in a clause, in whole words ("ad-serving", not "-serving")."""
     start, end = max(first, 0), min(last, len(clause.text))
     if start >= end:
@@ -116,7 +134,7 @@ def _cut(clause: Clause, number: int, first: int, last: int, instead: str) -> It
         start -= 1
     while _WITHIN.fullmatch(clause.text[end - 1 : end + 1]):
         end += 1
-    return (Run(number, start, end, clause.text[start:end], instead),)
+    return (Changed(number, start, end, clause.text[start:end], instead),)
 
 
 def _quotable(text: str) -> str:
