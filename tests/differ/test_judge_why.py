@@ -63,6 +63,9 @@ def test_what_the_company_may_do_is_told_as_that(text: str, sentence: str) -> No
     [
         ("Friends may count your rungs.", "Friends may now count your rungs."),
         ("Your rungs may be counted.", "Your rungs may now be counted."),
+        ("You may not count.", "The text now says that you may not count."),
+        ("Partners may not count.", "The text now says that partners may not count."),
+        ("We may not always count.", "The text now says that the company may not always count."),
         ("Your rungs are counted.", "The text now says that your rungs are counted."),
         (
             "When you climb, we may count your rungs.",

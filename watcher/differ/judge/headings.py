@@ -49,9 +49,6 @@ def told_by_heading(said: Telling, hit: Hit) -> str:
 def _told(text: str) -> str:
     """An item behind other words, small unless it opens with a name or a title."""
     first, space, rest = text.partition(" ")
-    plain = _DOING.match(text) or first.lower() in word_list("verb") | word_list("act-verb")
-    return (
-        retold(f"{first.lower()}{space}{rest}", named_before=True)
-        if plain
-        else uncapitalised(retold(text, named_before=True))
-    )
+    if _DOING.match(text) or first.lower() in word_list("verb") | word_list("act-verb"):
+        text = f"{first.lower()}{space}{rest}"
+    return uncapitalised(retold(text, named_before=True))

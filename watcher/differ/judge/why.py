@@ -29,13 +29,17 @@ _NOT = (
     r"(?:,? (?:and|or) (?:will not|shall not|do not|never))?"
 )
 _REFUSES = re.compile(rf"^we (?:also )?{_NOT} (?P<rest>.+)$", re.IGNORECASE)
-_MAY = re.compile(r"^we (?:may|might|can|could) (?P<rest>.+)$", re.IGNORECASE)
+_MAY = re.compile(r"^we (?:may|might|can|could) (?P<rest>(?!not ).+)$", re.IGNORECASE)
 _WILL = re.compile(r"^we (?:will|shall) (?:then )?(?P<rest>(?!not |never ).+)$", re.IGNORECASE)
 _DOES = re.compile(
     r"^we (?P<rest>(?:[a-z]{3,14}ly |also )?(?P<verb>[a-z]{3,12})\b.+)$", re.IGNORECASE
 )
-_YOU_MAY = re.compile(r"^you (?P<modal>may|can|could|have) (?P<rest>.+)$", re.IGNORECASE)
-_ONE_MAY = re.compile(r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>may|can) (?P<rest>.+)$", re.IGNORECASE)
+_YOU_MAY = re.compile(
+    r"^you (?P<modal>may|can|could|have) (?P<rest>(?!not |no ).+)$", re.IGNORECASE
+)
+_ONE_MAY = re.compile(
+    r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>may|can) (?P<rest>(?!not ).+)$", re.IGNORECASE
+)
 _ASKS = re.compile(
     r"^please (?P<rest>(?:contact|e-?mail|write|visit|call|send|submit|go|use|follow)\b.+)$",
     re.IGNORECASE,
@@ -85,11 +89,11 @@ def _reworded(hit: Hit, case: Case) -> str:
         return _turned(old, new, hit)
     if hit.expands and hit.rule == "duty-became-optional":
         return _only_may(new)
-    went = hit.rule.startswith(_IN_FAVOUR) == hit.expands
+    lost = hit.rule.startswith(_IN_FAVOUR) == hit.expands
     came = _came(new, hit)
     if new.instead:
         return f"{came}; before, it said “{new.instead}”"
-    if old.differs and (went or not new.differs):
+    if old.differs and (lost or not new.differs):
         return f"{came}; {_quoted(old)} gone" if old.quoted else _went(old, hit)
     if new.quoted and "…" not in new.text.removesuffix("…"):
         return f"{came}; {_quoted(new)} new"
