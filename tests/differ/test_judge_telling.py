@@ -101,6 +101,11 @@ def test_a_short_sentence_keeps_all_its_words(text: str, lead: str, main: str) -
             "We may lend your saw to whoever asks …",
             id="what is left out is marked",
         ),
+        pytest.param(
+            "We may lend your saw (and, unless you object, your planks and your drill) to friends.",
+            "We may lend your saw …",
+            id="an aside is not cut in its middle",
+        ),
     ],
 )
 def test_a_long_sentence_is_cut_where_it_may_be(text: str, short: str) -> None:

@@ -148,10 +148,18 @@ def _border(words: list[str], most: int) -> int:
 
 
 def _tidy(text: str) -> str:
-    text = _GAP.sub(" … ", _bare(text)).strip(_EDGE)
+    text = _closed(_GAP.sub(" … ", _bare(text)).strip(_EDGE))
     if not text.endswith("…"):
         text = _without_loose_end(text.removesuffix("."))
     return re.sub(r" ([,;:.])(?=\s|$)", r"\1", text).strip()
+
+
+def _closed(text: str) -> str:
+    """A cut text without an aside that was cut in its middle."""
+    opened = text.rfind("(")
+    if opened < 0 or "…" not in text or ")" in text[opened:]:
+        return text
+    return f"{text[:opened].rstrip(_EDGE)} …"
 
 
 def _without_loose_end(text: str) -> str:
