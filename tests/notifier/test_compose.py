@@ -152,6 +152,45 @@ def test_the_subject_ends_with_a_deadline_that_can_still_be_met(
     assert subject.endswith(ending)
 
 
+LONG = (
+    "The company no longer promises not to lend your saw to strangers for their own planks and"
+    " hedges; Chatbook and its friends may now use what they know of you, your saw and hedges."
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "headline", "bullet"),
+    [
+        pytest.param(
+            LONG,
+            "no longer promises not to lend your saw to strangers for their own planks and hedges.",
+            "Chatbook and its friends may now use what they know of you, your saw and hedges.",
+            id="long",
+        ),
+        pytest.param(
+            LONG.replace(" and hedges;", " …;"),
+            "no longer promises not to lend your saw to strangers for their own planks … - Chatbook",
+            "Chatbook and its friends may now use what they know of you, your saw and hedges.",
+            id="cut",
+        ),
+        pytest.param(
+            LONG.partition(" and its")[0] + " may.",
+            "for their own planks and hedges; Chatbook may.",
+            "",
+            id="hardly anything behind the pause",
+        ),
+    ],
+)
+def test_a_long_sentence_is_a_headline_and_a_line_below(
+    sentence: str, headline: str, bullet: str
+) -> None:
+    mail = read_alert(change_of(finding_of(sentence)))
+
+    top = words_of(text_of(mail)).partition("THE WORDS")[0]
+    assert headline in top
+    assert (f"- {bullet}" in top) is bool(bullet)
+
+
 def test_a_long_subject_is_cut_at_a_word_and_keeps_its_deadline() -> None:
     change = change_of(
         finding_of(f"Your {'location and contacts and photos and ' * 9}may go to advertisers."),

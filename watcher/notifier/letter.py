@@ -18,6 +18,7 @@ from watcher.notifier.wording import (
     deadline_words,
     effective_words,
     first_sentence,
+    halves,
     lead_words,
     plain,
 )
@@ -74,11 +75,12 @@ def write_letter(
     verdict, today = change.verdict, composed_at.date()
     shown = shown_findings(verdict.findings, subscriber.min_severity)
     lead = lead_words(change)
+    headline, below = halves(cut(first_sentence(change) or lead, LONGEST_SENTENCE))
     return Letter(
-        headline=cut(first_sentence(change) or lead, LONGEST_SENTENCE),
+        headline=headline,
         lead=lead if first_sentence(change) else "",
         dates=_dates(change, today),
-        news=_news(verdict.summary),
+        news=_news(verdict.summary, below),
         items=tuple(item_of(finding) for finding in shown),
         more=more_words(verdict.findings, shown),
         stated=_stated(change),
@@ -111,10 +113,10 @@ _NOT_YET_CONFIRMED = (
 )
 
 
-def _news(summary: tuple[str, ...]) -> tuple[str, ...]:
-    """The sentences after the first, as many as fit into a reader's first glance."""
+def _news(summary: tuple[str, ...], below: str) -> tuple[str, ...]:
+    """The rest of the first sentence and the next ones, as many as a first glance takes in."""
     left = _MOST_NEWS_WORDS - len(" ".join(summary[:1]).split())
-    news: list[str] = []
+    news = [below] if below else []
     for sentence in summary[1:_MOST_SENTENCES]:
         words = cut(plain(sentence), LONGEST_SENTENCE)
         left -= len(words.split())

@@ -15,6 +15,8 @@ LONGEST_SUBJECT = 100
 LONGEST_QUOTE = 600
 LONGEST_SENTENCE = 440
 _LONGEST_NAME = 60
+_LONGEST_HEADLINE = 160
+_HALF = 6  # words of half a sentence that can stand for itself
 _SMALL_WORDS = frozenset(
     ("A", "An", "Any", "As", "Before", "Data", "For", "If", "In", "Information", "It", "Other")
 ) | {"Personal", "Some", "The", "These", "They", "This", "Under", "When", "Where", "You", "Your"}
@@ -70,6 +72,18 @@ def _shortened(sentence: str, room: int) -> str:
         if pause.start() >= room // 3:
             return sentence[: pause.start()]
     return cut(sentence, room)
+
+
+def halves(sentence: str) -> tuple[str, str]:
+    """A headline and what is told below it: a long sentence parts at its semicolon.
+
+    Args:
+        sentence: the gravest effect; "" below it where it is short, or little stands behind.
+    """
+    first, pause, second = sentence.partition("; ")
+    if len(sentence) <= _LONGEST_HEADLINE or not pause or len(second.split()) < _HALF:
+        return sentence, ""
+    return f"{first}{'' if first.endswith('…') else '.'}", f"{second[:1].upper()}{second[1:]}"
 
 
 def first_sentence(change: PageChange) -> str:
