@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watcher.differ.judge.merging import drop_echoes, merge_equals, pair_promises
+from watcher.differ.judge.merging import merge_equals, pair_promises, tell_echoes_apart
 from watcher.model.finding import Direction, Finding, Kind, Quote, Reason, Severity
 
 
@@ -40,12 +40,15 @@ def test_the_same_sentence_is_told_once_with_all_its_quotes() -> None:
     assert one.confidence == 0.9
 
 
-def test_a_sentence_is_not_told_of_both_directions() -> None:
+def test_what_is_told_of_both_directions_is_told_apart() -> None:
     weak = finding("It may.", new="a", direction=Direction.RESTRICTS, confidence=0.4)
     sure = finding("It may.", new="a", confidence=0.7)
     other = finding("It must.", new="b", direction=Direction.RESTRICTS)
 
-    assert drop_echoes([weak, sure, other]) == [sure, other]
+    told = tell_echoes_apart([weak, sure, other])
+
+    assert [one.why for one in told] == ["In your favour, too: it may.", "It may.", "It must."]
+    assert [one.confidence for one in told] == [0.4, 0.7, 0.5]
 
 
 def test_a_lost_promise_is_told_with_the_sharing_that_replaced_it() -> None:

@@ -185,6 +185,66 @@ def test_what_is_lost_is_told_as_lost(text: str, sentence: str) -> None:
             id="less what stood there as well",
         ),
         pytest.param(
+            "We only use your contacts to find your friends.",
+            "We use your contacts to find your friends.",
+            "The company may now use your contacts to find your friends; “only” is gone.",
+            id="a small word that bound it",
+        ),
+        pytest.param(
+            "We share your data with advertisers, unless you have turned off personalised"
+            " advertising in the privacy settings of your account or of your device.",
+            "We share your data with advertisers.",
+            "The text now only says that the company shares your data with advertisers.",
+            id="half of it is gone, and the other still stands",
+        ),
+        pytest.param(
+            "We use your address to send receipts and we do not use it for advertising.",
+            "We use your address to send receipts. We may also use it for advertising.",
+            "The company may now also use it for advertising; before, it said that the company uses"
+            " your address to send receipts and it does not use it for advertising.",
+            id="the sentence that changed is told, not its neighbour",
+        ),
+        pytest.param(
+            "We do not sell your data.",
+            "We do not, and will not, sell your data.",
+            "The text now says that the company does not, and will not, sell your data.",
+            id="a promise repeated is none turned",
+        ),
+        pytest.param(
+            "We do not intend to transfer your data abroad.",
+            "We may transfer your data abroad.",
+            "The company may now transfer your data abroad; “do not intend” is gone.",
+            id="no intent is no promise",
+        ),
+        pytest.param(
+            "We do not show targeted advertising to teens under 18.",
+            "We do not show targeted advertising to teens under 16.",
+            "The text now says that the company does not show targeted advertising to teens"
+            " under 16; before, it said “under 18”.",
+            id="an age is told with its under",
+        ),
+        pytest.param(
+            "We delete the logs of our servers after six weeks.",
+            "We delete the logs of our servers after two weeks.",
+            "The text now says that the company deletes the logs of its servers after two weeks;"
+            " before, it said “six weeks”.",
+            id="a spelled number",
+        ),
+        pytest.param(
+            "We obtain your consent.",
+            "We obtain your consent where required by law.",
+            "The text now says that the company obtains your consent where required by law;"
+            " “where required by law” is new.",
+            id="to ask for consent is no permission",
+        ),
+        pytest.param(
+            "Information you may provide can be shared with partners.",
+            "Information you may provide can be shared with partners and advertisers.",
+            "The text now says: information you may provide can be shared with partners and"
+            " advertisers; “advertisers” is new.",
+            id="somebody else's may",
+        ),
+        pytest.param(
             "We share your name and your age with our partners and friends.",
             "We share your age and your name with our partners and friends.",
             "The text now says that the company shares your age and your name with its partners and"
@@ -211,7 +271,7 @@ def test_a_word_that_is_gone_is_quoted() -> None:
         rule="dropped-only",
     )
 
-    assert told == "The company may now use your location to deliver; “solely” is gone."
+    assert told == "The company may now use your location to deliver; “only” and “solely” are gone."
 
 
 def test_a_duty_that_became_optional_is_no_new_permission() -> None:

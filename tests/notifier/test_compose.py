@@ -169,7 +169,7 @@ LONG = (
         ),
         pytest.param(
             LONG.replace(" and hedges;", " …;"),
-            "no longer promises not to lend your saw to strangers for their own planks … - Chatbook",
+            "not to lend your saw to strangers for their own planks … - Chatbook",
             "Chatbook and its friends may now use what they know of you, your saw and hedges.",
             id="cut",
         ),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from watcher.differ.judge.case import Case, Side
 from watcher.differ.judge.gravity import gravity
 from watcher.differ.judge.hits import Hit
-from watcher.differ.judge.merging import drop_echoes, merge_equals, pair_promises
+from watcher.differ.judge.merging import merge_equals, pair_promises, tell_echoes_apart
 from watcher.differ.judge.opinion import Opinion
 from watcher.differ.judge.rules import apply_rules
 from watcher.differ.judge.rules.unruled import guess_hit
@@ -39,7 +39,7 @@ def find_effects(
             for case, own, opinion in zip(cases, hits, opinions, strict=True)
             for one in _judge_with(opinion, case, own)
         ]
-    told = pair_promises(drop_echoes(merge_equals(found)))
+    told = pair_promises(tell_echoes_apart(merge_equals(found)))
     return tuple(sorted(told, key=gravity, reverse=True))
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from watcher.differ.judge.gravity import reach_of_recipients
-from watcher.differ.judge.telling import brief, joined
+from watcher.differ.judge.telling import brief, joined, uncapitalised
 from watcher.model.finding import Direction, Finding, Kind
 
 _LOST, _GAINED = 30, 36  # words of either sentence, where two are told as one
+_ECHO = 16  # words of a sentence that stands in full elsewhere
 _REPLACING = (Kind.RECIPIENT, Kind.PURPOSE, Kind.DATA)
 
 
@@ -22,13 +23,17 @@ def merge_equals(findings: Sequence[Finding]) -> list[Finding]:
     return list(merged.values())
 
 
-def drop_echoes(findings: Sequence[Finding]) -> list[Finding]:
-    """Of two findings that tell the same of both directions, the surer one."""
+def tell_echoes_apart(findings: Sequence[Finding]) -> list[Finding]:
+    """Of two findings that tell the same of both directions, the less sure one says so."""
     surest: dict[str, Finding] = {}
     for one in findings:
-        other = surest.get(one.why)
-        surest[one.why] = max(other, one, key=lambda f: f.confidence) if other else one
-    return list(surest.values())
+        surest[one.why] = max(surest.get(one.why, one), one, key=lambda f: f.confidence)
+    return [one if one is surest[one.why] else _echo(one) for one in findings]
+
+
+def _echo(one: Finding) -> Finding:
+    way = "In your favour" if one.direction is Direction.RESTRICTS else "Against you"
+    return replace(one, why=f"{way}, too: {uncapitalised(brief(one.why, _ECHO))}")
 
 
 def pair_promises(findings: Sequence[Finding]) -> list[Finding]:

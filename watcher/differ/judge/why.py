@@ -10,6 +10,7 @@ from watcher.differ.judge.hits import Hit
 from watcher.differ.judge.telling import (
     COMPANY,
     Telling,
+    brief,
     has_verb,
     is_plain_subject,
     is_statement,
@@ -28,17 +29,22 @@ _NOT = (
     r"(?:do not|don['’]t|will not|won['’]t|never|will never|shall not|shall never)"
     r"(?:,? (?:and|or) (?:will not|shall not|do not|never))?"
 )
-_REFUSES = re.compile(rf"^we (?:also )?{_NOT} (?P<rest>.+)$", re.IGNORECASE)
-_MAY = re.compile(r"^we (?:may|might|can|could) (?P<rest>(?!not ).+)$", re.IGNORECASE)
-_WILL = re.compile(r"^we (?:will|shall) (?:then )?(?P<rest>(?!not |never ).+)$", re.IGNORECASE)
+# "We do not intend to", "we do not guarantee": nothing is promised there.
+_REFUSES = re.compile(
+    rf"^we (?:also )?{_NOT} (?P<rest>"
+    r"(?!(?:currently|intend|need|want|have|guarantee|control|believe|represent|warrant)\b).+)$",
+    re.IGNORECASE,
+)
+_MAY = re.compile(r"^we (?:may|might|can|could) (?P<rest>(?!not\b|never\b).+)$", re.IGNORECASE)
+_WILL = re.compile(r"^we (?:will|shall) (?:then )?(?P<rest>(?!not\b|never\b).+)$", re.IGNORECASE)
 _DOES = re.compile(
     r"^we (?P<rest>(?:[a-z]{3,14}ly |also )?(?P<verb>[a-z]{3,12})\b.+)$", re.IGNORECASE
 )
 _YOU_MAY = re.compile(
-    r"^you (?P<modal>may|can|could|have) (?P<rest>(?!not |no ).+)$", re.IGNORECASE
+    r"^you (?P<modal>may|can|could|have) (?P<rest>(?!not\b|no\b|never\b).+)$", re.IGNORECASE
 )
 _ONE_MAY = re.compile(
-    r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>may|can) (?P<rest>(?!not ).+)$", re.IGNORECASE
+    r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>may|can) (?P<rest>(?!not\b|never\b).+)$", re.IGNORECASE
 )
 _ASKS = re.compile(
     r"^please (?P<rest>(?:contact|e-?mail|write|visit|call|send|submit|go|use|follow)\b.+)$",
@@ -48,14 +54,24 @@ _NAME_REFUSES = re.compile(
     r"^(?P<who>(?:[A-Z][\w.&’'-]{1,30} ){1,3})"
     r"(?:does not|doesn['’]t|will not|won['’]t|will never|never) (?P<rest>.+)$"
 )
+_NEGATED = re.compile(r"^we (?:do|will|shall|may|can)?,? ?(?:not|never)\b", re.IGNORECASE)
+# Care and consent, which nobody is merely allowed: "we may now obtain your consent" is no news.
+_CARE = re.compile(
+    r"\b(?:consents?|permission)\b|^(?:keep|store|retain|hold) .{0,60}\b(?:secure|private"
+    r"|confidential|encrypted|safe)\b",
+    re.IGNORECASE,
+)
 _AND_WILL = re.compile(r"\b(?:and|or) (?:will|do|shall|may|can)\b", re.IGNORECASE)
 _NEXT_STATEMENT = re.compile(r", (?:and|but|so) (?:we|it|they|you)\b", re.IGNORECASE)
 _ITEM = 12  # words of an item of a list; more are a sentence
+_CLOSE = 60  # letters within which a verb's object stands
 _BRIEF = 16  # words of what stood there before
 # Rules that saw a thing that nothing in the other version covers.
 _FRESH = ("new-recipient", "new-data", "new-purpose", "new-source")
 # Rules that saw a promise, choice or limit on one side alone: if that is the old one, it is lost.
 _IN_FAVOUR = ("lost-", "dropped-", "duty-", "lower-")
+# Rules that saw on one side alone what the company may do: if that is the old one, it is less now.
+_GRANTING = ("new-", "inserts-", "words-", "speaks-")
 
 
 def explain(hit: Hit, case: Case) -> str:
@@ -85,19 +101,27 @@ def _about(hit: Hit) -> tuple[str, ...]:
 
 def _reworded(hit: Hit, case: Case) -> str:
     new, old = tell_changed(case, EditOp.INSERT), tell_changed(case, EditOp.DELETE)
-    if hit.expands and case.old.forbidden() and not case.new.forbidden():
+    turned = case.old.forbidden() and not case.new.forbidden() and not _NEGATED.match(new.text)
+    if hit.expands and turned:
         return _turned(old, new, hit)
     if hit.expands and hit.rule == "duty-became-optional":
         return _only_may(new)
-    lost = hit.rule.startswith(_IN_FAVOUR) == hit.expands
     came = _came(new, hit)
     if new.instead:
         return f"{came}; before, it said “{new.instead}”"
+    lost = hit.rule.startswith(_IN_FAVOUR if hit.expands else _GRANTING)
     if old.differs and (lost or not new.differs):
-        return f"{came}; {_quoted(old)} gone" if old.quoted else _went(old, hit)
+        return _taken_out(old, new, came, hit)
     if new.quoted and "…" not in new.text.removesuffix("…"):
         return f"{came}; {_quoted(new)} new"
     return _says("now says", new) if _grants(old.text) and _grants(new.text) else came
+
+
+def _taken_out(old: Telling, new: Telling, came: str, hit: Hit) -> str:
+    """What lost words; a sentence that still stands is not told as gone."""
+    if old.quoted:
+        return f"{came}; {_quoted(old)} gone"
+    return _went(old, hit) if new.differs else _says("now only says", new)
 
 
 def _grants(text: str) -> bool:
@@ -128,8 +152,10 @@ def _turned(old: Telling, new: Telling, hit: Hit) -> str:
             return f"{came}; before, it promised not to do so"
         _, before = shortened(_done(refused), _BRIEF)
         return f"{came}; before, it promised not to {before}"
-    if len(old.text.split()) <= _BRIEF and is_statement(old.text):
-        return f"{came}; before, it said that {_told(old.text)}"
+    if old.differs and not new.differs:
+        return _taken_out(old, new, came, hit)
+    if is_statement(old.text):
+        return f"{came}; before, it said that {_told(brief(old.text, _BRIEF))}"
     return came
 
 
@@ -152,7 +178,8 @@ def _came(said: Telling, hit: Hit) -> str:
     if hit.expands:
         if may := _MAY.match(text):
             return _led(said, f"{COMPANY} may now {_done(may)}")
-        if (does := _DOES.match(text)) and _is_use(does["verb"]):
+        does = _DOES.match(text)
+        if does and _is_use(does["verb"]) and not _CARE.search(does["rest"][:_CLOSE]):
             return _led(said, f"{COMPANY} may now {_done(does)}")
     elif refuses := _REFUSES.match(text):
         return _led(said, f"{COMPANY} now promises not to {_done(refuses)}")

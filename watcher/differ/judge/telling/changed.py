@@ -16,9 +16,14 @@ _FEW = 10  # words that are quoted as put in or taken out
 _LONGER = 3  # words that mean something; of fewer, each is told
 _LETTERS = 4  # fewer are a word like "off"
 _SCRAP = re.compile(r"[;:|()\[\]•\n]")  # such words reach over the border of a part
-_NUMERAL = re.compile(r"\s*\(?\d{1,4}\)?\s*")
-_ENDING_NUMERAL = re.compile(r"\b(?:\d{1,4}|two|three|four|five|six|seven|ten|twelve)\s$")
+_SPELLED = "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|ninety"
+_NUMERAL = re.compile(rf"\s*(?:(?:{_SPELLED})\b ?)?(?:\(?\d{{1,4}}\)?)?\s*", re.IGNORECASE)
+_BEFORE_AMOUNT = re.compile(
+    rf"\b(?:\d{{1,4}}|{_SPELLED}|under|over|below|age of|aged|least|than)\s$", re.IGNORECASE
+)
 _UNIT = re.compile(r"\s*(?:calendar |business )?(?:hour|day|week|month|year)s?\b")
+_ENDS = frozenset(("you", "may", "will", "before", "described"))  # with which nothing ends
+_TELLING = frozenset(("only",))  # tells nothing by itself, but much by going
 _WITHIN = re.compile(r"[\w-]{2}")  # two letters of one word
 _EDGES = ' ,;.:()“”"|-–'
 
@@ -54,14 +59,24 @@ def changed_words(change: Change, op: EditOp) -> tuple[Changed, ...]:
         change: with its word edits.
         op: INSERT for the new side, DELETE for the old one.
     """
-    clauses = change.new if op is EditOp.INSERT else change.old
     there = set(meaning(change.old_text if op is EditOp.INSERT else change.new_text))
-    told = (run for run in _all(change.edits, op, clauses) if set(meaning(run.text)) - there)
-    return tuple(replace(run, text=_fresh(run.text, there)) for run in told)
+    told = (one for one in all_changed(change, op) if set(meaning(one.text)) - there)
+    return tuple(replace(one, text=_fresh(one.text, there)) for one in told)
+
+
+def all_changed(change: Change, op: EditOp) -> tuple[Changed, ...]:
+    """All words of one side that the other has not at that place.
+
+    Args:
+        change: with its word edits.
+        op: INSERT for the new side, DELETE for the old one.
+    """
+    clauses = change.new if op is EditOp.INSERT else change.old
+    return tuple(_all(change.edits, op, clauses))
 
 
 def _fresh(text: str, there: set[str]) -> str:
-    """A longer run without the words at its edges that the other side has as well."""
+    """Words without the words at its edges that the other side has as well."""
     words = text.split()
     if len(meaning(text)) < _LONGER or GUARDS.search(text):
         return text
@@ -88,7 +103,8 @@ def weight(one: Changed, known: frozenset[str]) -> int:
 
 def meaning(text: str) -> list[str]:
     """The words of a text that mean something by themselves."""
-    return [word.stem for word in tokenize(text) if word.stem not in word_list("empty")]
+    empty = word_list("empty") - _TELLING
+    return [word.stem for word in tokenize(text) if word.stem not in empty]
 
 
 def gone(one: Changed, clause: Clause) -> str:
@@ -121,7 +137,9 @@ def _amount(edits: Sequence[Edit], index: int) -> tuple[str, str]:
     kept = [one.text for one in edits[index + 1 : index + 3] if one.op is EditOp.KEEP]
     unit = _UNIT.match(kept[0]) if kept and _NUMERAL.fullmatch(edits[index].text) else None
     led = [one.text for one in edits[max(0, index - 2) : index] if one.op is EditOp.KEEP]
-    number = _ENDING_NUMERAL.search(led[-1]) if led and _UNIT.match(edits[index].text) else None
+    text = edits[index].text
+    counts = _UNIT.match(text) or _NUMERAL.fullmatch(text)
+    number = _BEFORE_AMOUNT.search(led[-1]) if led and counts else None
     return number[0] if number else "", unit[0] if unit else ""
 
 
@@ -142,7 +160,8 @@ def _quotable(text: str) -> str:
     words = text.replace('"', "'").split()
     while words and words[0].lower().strip(_EDGES) in ("", *word_list("edge")):
         del words[0]
-    while words and words[-1].lower().strip(_EDGES) in ("", *word_list("edge")):
+    ends = word_list("edge") | _ENDS
+    while words and words[-1].lower().strip(_EDGES) in ("", *ends):
         del words[-1]
     bare = " ".join(words).strip(_EDGES)
     scrap = len(words) > _FEW or len(bare) < _LETTERS or _SCRAP.search(bare)

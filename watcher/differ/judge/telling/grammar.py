@@ -64,8 +64,6 @@ def has_verb(text: str) -> bool:
 def is_plain_subject(text: str) -> bool:
     """Whether words in front of a "may" are nothing but who may."""
     words = text.lower().replace("’", "'").split()
-    return (
-        not is_led_in(text)
-        and word_list("relative").isdisjoint(words)
-        and word_list("finite").isdisjoint(words)
-    )
+    others = word_list("relative") | word_list("modal") | _PEOPLE
+    they_alone = words == ["they"]
+    return they_alone or not (is_led_in(text) or has_verb(text) or not others.isdisjoint(words))

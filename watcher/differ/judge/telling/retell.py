@@ -27,6 +27,7 @@ _ADDRESS = re.compile(r"[@/_]|\.\w")
 _JOINTS = ("@", "/", "_", ".", "-")
 _PAUSE = re.compile(r"[.;:•\n]")
 _HISSING = ("s", "x", "z", "ch", "sh", "o")
+_JOINING = ("and", "or", "nor", "but")
 _NO_PAST = ("need", "feed", "embed", "proceed", "exceed", "succeed")
 _VOWELS = "aeiou"
 _NEAR = 14  # words within which "it" is still understood as the company
@@ -59,7 +60,10 @@ def retold(text: str, *, named_before: bool = False) -> str:
         put.setdefault(index, spoken)
         named = index
         before = words[index - 1].low if index else ""
-        if before == "do":  # "nor do we sell it"
+        after = words[index + 1].low if index + 1 < len(words) else ""
+        if word.low == "our" and after == "company":
+            put[index] = "the"
+        elif before == "do":  # "nor do we sell it"
             put[index - 1] = "does"
         elif word.low == "we" and before not in word_list("modal"):
             put.update(_verbs(text, words, index))
@@ -94,9 +98,12 @@ def _verbs(text: str, words: Sequence[_Word], subject: int) -> Iterator[tuple[in
         gap = text[words[later - 1].end : words[later].start]
         if _PAUSE.search(gap) or _is_subject(words, later) or low in word_list("ends-verbs"):
             return
-        joined = before in ("and", "or") or "," in gap
+        joined = before in _JOINING or "," in gap
+        if low in _ODD and before in _JOINING:
+            yield later, _of_one(words[later].text)
+            return
         if low not in word_list("act-verb"):
-            row = row and low in ("and", "or")
+            row = row and low in _JOINING
         elif joined and (row or _has_object(words, later)):
             yield later, _of_one(words[later].text)
 

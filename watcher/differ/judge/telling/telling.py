@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from watcher.differ.judge.case import Case, Side
-from watcher.differ.judge.telling.changed import changed_words, gone, weight
+from watcher.differ.judge.telling.changed import all_changed, changed_words, gone, weight
 from watcher.differ.judge.telling.shorten import shortened
 from watcher.differ.judge.telling.spoken import spoken
 from watcher.model.change import EditOp
@@ -64,7 +64,10 @@ def tell_changed(case: Case, op: EditOp) -> Telling:
     side, other = (case.new, case.old) if op is EditOp.INSERT else (case.old, case.new)
     changed = changed_words(case.change, op)
     if not changed:
-        return _telling(side.clauses[0])
+        edited = max(all_changed(case.change, op), key=lambda one: len(one.text), default=None)
+        if edited is None:
+            return _telling(side.clauses[0])
+        return _telling(side.clauses[edited.clause], [(edited.start, edited.end)])
     most = max(changed, key=lambda one: weight(one, other.standing.vocabulary))
     clause = side.clauses[most.clause]
     said = replace(_telling(clause, [(most.start, most.end)]), differs=True)
@@ -72,7 +75,9 @@ def tell_changed(case: Case, op: EditOp) -> Telling:
     words = sum(len(one.split()) for one in quoted)
     if not all(quoted) or len(quoted) > _MOST or 2 * words > len(said.text.split()):
         return said
-    return replace(said, quoted=quoted, instead=gone(most, clause) if len(changed) == 1 else "")
+    back = EditOp.DELETE if op is EditOp.INSERT else EditOp.INSERT
+    alone = len(changed) == 1 and len(all_changed(case.change, back)) <= 1
+    return replace(said, quoted=quoted, instead=gone(most, clause) if alone else "")
 
 
 def _telling(clause: Clause, spans: Sequence[tuple[int, int]] = ()) -> Telling:
