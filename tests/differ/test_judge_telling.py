@@ -32,6 +32,13 @@ _LIST = "ladders, saws, drills, hammers, planes, chisels, files, rasps, clamps, 
         ("we neither sell nor rent it", "the company neither sells nor rents it"),
         ("we store it and do not sell it", "the company stores it and does not sell it"),
         ("at our company", "at the company"),
+        ("we couldn't and first asked", "the company couldn't and first asked"),
+        ("nor are we liable", "nor is the company liable"),
+        (
+            "A friend gave us it, and we keep it",
+            "A friend gave the company it, and the company keeps it",
+        ),
+        ("Acme (“we”) lends", "Acme (“we”) lends"),
         ("nor do we sell it", "nor does the company sell it"),
         ("under no law will we sell it", "under no law will the company sell it"),
         ("we help friends store and use it", "the company helps friends store and use it"),
@@ -101,8 +108,8 @@ def test_a_short_sentence_keeps_all_its_words(text: str, lead: str, main: str) -
         ),
         pytest.param(
             "We may lend your saw to whoever asks, unless you have asked us in writing not to.",
-            "We may lend your saw to whoever asks …",
-            id="what is left out is marked",
+            "We may lend your saw to whoever asks … unless you have asked us in writing not to",
+            id="what is left out is marked, and an exception told",
         ),
         pytest.param(
             "We may lend your saw (and, unless you object, your planks and your drill) to friends.",
@@ -158,6 +165,20 @@ def test_a_reference_takes_nothing_else_with_it() -> None:
     text = "We lend saws to members as described in our rules and planks to strangers who ask us."
 
     assert shortened(text, 12).main == "We lend saws to members and planks to strangers who ask us"
+
+
+def test_a_promise_keeps_its_exception_however_far_behind_it_stands() -> None:
+    text = f"We never lend {_LIST} to anybody at all, except to our friends."
+
+    assert shortened(text, 12).main.endswith(" … except to our friends")
+
+
+def test_an_exception_stays_whole_with_the_reference_in_it() -> None:
+    text = (
+        "We never lend saws to strangers or friends, except as described in our rules, or to you."
+    )
+
+    assert "except as described in our rules" in shortened(text, 14).main
 
 
 def test_a_page_cannot_mark_words_itself() -> None:

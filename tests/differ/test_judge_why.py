@@ -66,6 +66,19 @@ def test_what_the_company_may_do_is_told_as_that(text: str, sentence: str) -> No
         ("You may not count.", "The text now says that you may not count."),
         ("Partners may not count.", "The text now says that partners may not count."),
         ("We may not always count.", "The text now says that the company may not always count."),
+        (
+            "Effective May 2018, we count.",
+            "The text now says that Effective May 2018, the company counts.",
+        ),
+        (
+            "If a friend buys us, we may count your rungs.",
+            "If a friend buys the company, the company may now count your rungs.",
+        ),
+        (
+            "If you give rungs we can use to find you, we count them.",
+            "The text now says that if you give rungs the company can use to find you,"
+            " it counts them.",
+        ),
         ("Your rungs are counted.", "The text now says that your rungs are counted."),
         (
             "When you climb, we may count your rungs.",
@@ -91,6 +104,15 @@ def test_what_others_may_do_is_told_of_them(text: str, sentence: str) -> None:
     [
         ("We never count your rungs.", "The company now promises not to count your rungs."),
         ("We do not and will not count.", "The company now promises not to count."),
+        ("We do not guarantee it.", "The text now says that the company does not guarantee it."),
+        (
+            "We do not keep your rungs and delete them at once.",
+            "The text now says that the company does not keep your rungs and delete them at once.",
+        ),
+        (
+            "We will not, and will not let others, count.",
+            "The text now says that the company will not, and will not let others, count.",
+        ),
         ("You can refuse to climb.", "You can now refuse to climb."),
         ("To climb, please write to us.", "You can now write to the company to climb."),
         ("You have the right to climb.", "You now have the right to climb."),
@@ -115,6 +137,11 @@ def test_what_is_in_the_readers_favour_is_told_so(text: str, sentence: str) -> N
             "The text no longer says that the company will keep your rungs for a day.",
         ),
         ("You can refuse to climb.", "The text no longer says that you can refuse to climb."),
+        (
+            "We will never count rungs; they are yours.",
+            "The company no longer promises not to count rungs.",
+        ),
+        ("Rungs will not be sold.", "The text no longer says that Rungs will not be sold."),
         ("You will not pay.", "The text no longer says that you will not pay."),
         ("Our Friends never count.", "The text no longer says: the company's Friends never count."),
         (
@@ -314,6 +341,8 @@ def test_an_item_is_told_by_its_heading(heading: str, item: str, kind: Kind, sen
     [
         ("What we do not collect", Kind.DATA),
         ("Who never gets it", Kind.RECIPIENT),
+        ("Sources it is shared by", Kind.RECIPIENT),
+        ("Your choices about what we collect", Kind.DATA),
         ("What we use your data for", Kind.RETENTION),
     ],
 )

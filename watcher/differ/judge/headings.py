@@ -12,7 +12,14 @@ from watcher.model.finding import Kind
 _USE = re.compile(
     r"\b(?:us(?:e|es|ed|ing)|purposes?|process(?:ing)?|why|basis|bases|interests?)\b", re.IGNORECASE
 )
-_SHARE = re.compile(r"\b(?:who|whom|recipients?|third[ -]part(?:y|ies))\b", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\b(?:shar(?:e|es|ed|ing)|disclos\w{1,6}|recipients?|whom|gets?|sees?|receives?)\b",
+    re.IGNORECASE,
+)
+_ELSE = re.compile(  # headings about something else that use the same words
+    r"\b(?:sources?|links?|choices?|stop|control|responsible|appl(?:y|ies)|delet\w{1,4}|from)\b",
+    re.IGNORECASE,
+)
 _COLLECT = re.compile(
     r"\b(?:collect\w{0,4}|receive|gather|obtain|information you|data you)\b", re.IGNORECASE
 )
@@ -28,7 +35,9 @@ def told_by_heading(said: Telling, hit: Hit) -> str:
         hit: what the rules made of it; its kind must be the heading's.
     """
     heading, text = said.section, said.text
-    if not hit.expands or not heading or said.lead or GUARDS.search(heading):
+    if not hit.expands or not heading or said.lead:
+        return ""
+    if GUARDS.search(heading) or _ELSE.search(heading):
         return ""
     first = text.split()[0].lower() if text else ""
     doing = word_list("verb") | word_list("act-verb")

@@ -27,32 +27,38 @@ from watcher.model.finding import Kind
 
 _NOT = (
     r"(?:do not|don['’]t|will not|won['’]t|never|will never|shall not|shall never)"
-    r"(?:,? (?:and|or) (?:will not|shall not|do not|never))?"
+    r"(?: (?:and|or) (?:will not|shall not|do not|never will|will never))?"
 )
-# "We do not intend to", "we do not guarantee": nothing is promised there.
-_REFUSES = re.compile(
-    rf"^we (?:also )?{_NOT} (?P<rest>"
-    r"(?!(?:currently|intend|need|want|have|guarantee|control|believe|represent|warrant)\b).+)$",
-    re.IGNORECASE,
+# "We do not intend to", "we do not guarantee", "we do not only": nothing is promised there; nor is
+# it where the rest does something: "we do not keep it and delete it at once".
+_PROMISED = (
+    r"(?P<rest>(?!(?:currently|intend|need|want|have|guarantee|control|believe|represent|warrant"
+    r"|only|just|always|necessarily|accept|assume|be (?:liable|responsible|able)|and|or|will)\b)"
+    r"(?!.*\b(?:and|but) (?:only|always|instead|\w+ (?:it|them)\b)).+)$"
 )
-_MAY = re.compile(r"^we (?:may|might|can|could) (?P<rest>(?!not\b|never\b).+)$", re.IGNORECASE)
-_WILL = re.compile(r"^we (?:will|shall) (?:then )?(?P<rest>(?!not\b|never\b).+)$", re.IGNORECASE)
+_REFUSES = re.compile(rf"^we (?:also )?{_NOT} {_PROMISED}", re.IGNORECASE)
+_ABLE = r"(?P<rest>(?!not\b|never\b|or |but |and ).+)$"
+_MAY = re.compile(rf"^we (?:may|might|can|could) {_ABLE}", re.IGNORECASE)
+_WILL = re.compile(rf"^we (?:will|shall) (?:then )?{_ABLE}", re.IGNORECASE)
 _DOES = re.compile(
     r"^we (?P<rest>(?:[a-z]{3,14}ly |also )?(?P<verb>[a-z]{3,12})\b.+)$", re.IGNORECASE
 )
 _YOU_MAY = re.compile(
-    r"^you (?P<modal>may|can|could|have) (?P<rest>(?!not\b|no\b|never\b).+)$", re.IGNORECASE
+    r"^you (?P<modal>may|can|could|have) (?P<rest>(?!not\b|no\b|never\b|been|or ).+)$",
+    re.IGNORECASE,
 )
 _ONE_MAY = re.compile(
-    r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>may|can) (?P<rest>(?!not\b|never\b).+)$", re.IGNORECASE
+    r"^(?P<who>[^,;:…]{3,90}?) (?P<modal>(?-i:may|can)) (?!\d|(?:we|our|you|your|they|the)\b)"
+    + _ABLE,
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^please (?P<rest>(?:contact|e-?mail|write|visit|call|send|submit|go|use|follow)\b.+)$",
+    r"^please (?P<rest>(?:contact|e-?mail|write|visit|call|send|submit|go|follow)\b.+)$",
     re.IGNORECASE,
 )
 _NAME_REFUSES = re.compile(
     r"^(?P<who>(?:[A-Z][\w.&’'-]{1,30} ){1,3})"
-    r"(?:does not|doesn['’]t|will not|won['’]t|will never|never) (?P<rest>.+)$"
+    r"(?P<does>does not|doesn['’]t|will not|won['’]t|will never|never) (?!be )" + _PROMISED
 )
 _NEGATED = re.compile(r"^we (?:do|will|shall|may|can)?,? ?(?:not|never)\b", re.IGNORECASE)
 # Care and consent, which nobody is merely allowed: "we may now obtain your consent" is no news.
@@ -62,7 +68,11 @@ _CARE = re.compile(
     re.IGNORECASE,
 )
 _AND_WILL = re.compile(r"\b(?:and|or) (?:will|do|shall|may|can)\b", re.IGNORECASE)
-_NEXT_STATEMENT = re.compile(r", (?:and|but|so) (?:we|it|they|you)\b", re.IGNORECASE)
+_NEXT_STATEMENT = re.compile(
+    r"; |,? (?:and|but|so) (?:we|it|they|you|your|our)\b|, (?:nor|only)\b", re.IGNORECASE
+)
+_MIXED = re.compile(r"\b(?:and|but) (?:are|have|do|is)\b", re.IGNORECASE)
+_NAMED = re.compile(rf"^\w+ {COMPANY}\b(?!')")  # "If the company is sold"
 _ITEM = 12  # words of an item of a list; more are a sentence
 _CLOSE = 60  # letters within which a verb's object stands
 _BRIEF = 16  # words of what stood there before
@@ -176,10 +186,15 @@ def _came(said: Telling, hit: Hit) -> str:
     """A sentence that the new version makes."""
     text = said.text
     if hit.expands:
-        if may := _MAY.match(text):
+        may, does = _MAY.match(text), _DOES.match(text)
+        if may and not _MIXED.search(text):
             return _led(said, f"{COMPANY} may now {_done(may)}")
-        does = _DOES.match(text)
-        if does and _is_use(does["verb"]) and not _CARE.search(does["rest"][:_CLOSE]):
+        if (
+            does
+            and not _MIXED.search(text)
+            and _is_use(does["verb"])
+            and not _CARE.search(does["rest"][:_CLOSE])
+        ):
             return _led(said, f"{COMPANY} may now {_done(does)}")
     elif refuses := _REFUSES.match(text):
         return _led(said, f"{COMPANY} now promises not to {_done(refuses)}")
@@ -204,7 +219,7 @@ def _went(said: Telling, hit: Hit) -> str:
         if plain and (refuses := _REFUSES.match(text)):
             return f"{COMPANY} no longer promises not to {_done(refuses)}"
         named = _NAME_REFUSES.match(text)
-        if plain and named and named["who"].split()[0].lower() not in word_list("opener"):
+        if plain and named and _is_company(named):
             return f"{named['who']}no longer promises not to {_done(named)}"
         will = _WILL.match(text)
         if will and plain and not _is_use(will["rest"].split()[0]):
@@ -212,12 +227,20 @@ def _went(said: Telling, hit: Hit) -> str:
     return _says("no longer says", said)
 
 
+def _is_company(named: re.Match[str]) -> bool:
+    """Whether a name that refuses is a company's: "Zoom does not", not "Voiceprints will not"."""
+    names = named["who"].split()
+    one = named["does"].startswith("does") or not names[-1].endswith("s")
+    return one and names[0].lower() not in word_list("opener")
+
+
 def _led(said: Telling, words: str) -> str:
     """A sentence with the condition in front of it; a company named there is "it" behind."""
     if not said.lead:
         return words
     lead = _told(said.lead)
-    return f"{lead}, {re.sub(f'^{COMPANY} ', 'it ', words) if COMPANY in lead else words}"
+    named = _NAMED.match(lead) or ("company's" in lead and "you" in lead.split())
+    return f"{lead}, {re.sub(f'^{COMPANY} ', 'it ', words) if named else words}"
 
 
 def _says(verb: str, said: Telling) -> str:

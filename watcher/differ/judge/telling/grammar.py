@@ -33,6 +33,8 @@ def is_statement(text: str) -> bool:
     words = [word.strip(_QUOTING).lower().replace("’", "'") for word in text.split()]
     if not words or _LABELLED.match(text):
         return False
+    if words[0] in ("nor", "please", "click"):
+        return False
     if words[0].split("'")[0] in _PEOPLE:
         return True
     if is_led_in(text):

@@ -11,22 +11,22 @@ from watcher.differ.lexicon import word_list
 # Words that turn or bind what is said: a part with one of them is never left out unseen.
 GUARDS = re.compile(
     r"\b(?:not|never|no|nor|neither|cannot|unless|except|excluding|other than|only|but|without"
-    r"|consents?|permission|opt|object|agree|refuse)\b|n['’]t\b",
+    r"|consents?|permission|opt|object|agree|refuse|exceptions?|instructions?)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _MAIN = 4  # words that a main part has at least
 _LABEL = re.compile(
     r"^(?:(?:\(?(?:[a-z]|[ivx]{1,4}|\d{1,2}(?:\.\d{1,2}){0,3})[.)]|[•*–-]|\d{1,2}°"
-    r"|\d{1,2}(?= (?-i:[A-Z]))) {1,3}|#{1,6} {0,3})(?=\S)",
+    r"|\d{1,2}(?= (?!(?:hours|days|weeks|months|years)\b)(?-i:[A-Z]))) {1,3}|#{1,6} {0,3})(?=\S)",
     re.IGNORECASE,
 )
 _OPENER = re.compile(
     r"^(?:(?:in addition|additionally|furthermore|moreover|also|for example|for instance|however"
-    r"|therefore|thus|otherwise|accordingly|specifically|in particular|similarly|likewise"
-    r"|further|finally|today|as a result|as such|for (?:that|this) reason|if so"
+    r"|therefore|thus|accordingly|specifically|in particular|similarly|likewise"
+    r"|further|finally|today|as a result|as such|for (?:that|this) reason"
     r"|as (?:discussed|described) (?:above|below)"
     r"|notwithstanding (?:the (?:above|foregoing)|anything to the contrary)|please note|note"
-    r"|instead|in such cases?|in this case|to (?:this end|do this)|and|or)(?:[,:]| [–-]) "
+    r"|to (?:this end|do this|be clear)|for the avoidance of doubt|and|or)(?:[,:]| [–-]) "
     r"|(?:please )?note that,? |it(?:['’]s| is) important to (?:note|understand),? that,? "
     r"|this means that |(?:and|or) (?=to |\())",
     re.IGNORECASE,
@@ -41,13 +41,13 @@ _LEADS = "|".join(sorted(word_list("leads-in"), key=len, reverse=True))
 _CONDITION = re.compile(rf"^(?P<part>(?:{_LEADS})\b[^;:]{{1,240}}?), (?={_SUBJECT})", re.IGNORECASE)
 _BARE_CONDITION = re.compile(
     r"^(?P<part>(?:when|while|if|once|after)\b[^,;:]{1,160}?)"
-    r" (?<!where )(?<!which )(?<!that )(?<!when )(?<!if )(?=we (?:may|will|can)\b)",
+    r" (?<!where )(?<!which )(?<!that )(?<!when )(?<!if )(?=we (?:may|will|can)\b[^,]*$)",
     re.IGNORECASE,
 )
 _AIM = re.compile(
     r"^(?P<part>(?:in order to|to|for)\b[^;:]{1,240}?)"
     rf"(?:, (?={_SUBJECT})| (?<!where )(?<!which )(?<!that )(?<!when )"
-    r"(?=we (?:may|will|can|also|use|collect|share|process)\b))",
+    r"(?<!how )(?<!what )(?<!whom )(?=we (?:may|will|can|also|use|collect|share|process)\b[^,]*$))",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"\b(?:who|which|that|whose|where)\b", re.IGNORECASE)
@@ -91,14 +91,16 @@ def parted(text: str) -> Sentence:
     return Sentence("", text)
 
 
-_ASIDE = re.compile(r" ?[(\[][^()\[\]]{1,300}[)\]]")
+_ASIDE = re.compile(r" ?[(\[](?!\w{1,3}[)\]])[^()\[\]]{1,300}[)\]]")
 _NAMING = re.compile(r" ?[(\[](?:such as|including|e\.g\.|like)\b", re.IGNORECASE)
 _FEW = 6  # words of an aside that names things ("such as your phone number") and stays
+_STOPS = r" (?:and|or|but|to|for|with|by|from|unless|when|if)\b"
 _REFERENCE = re.compile(
+    r"(?<!except)(?<!other than)(?<!unless)(?<!only)"
     r",? (?:as (?:further |otherwise )?(?:described|explained|set out|set forth|detailed|outlined"
     r"|defined|listed|provided|stated|disclosed|noted|discussed)\b|in accordance with"
     r"|subject to (?:the|this|our|these|applicable))"
-    r"(?:(?! (?:and|or|but)\b)[^,;:()]){0,120}(?=[,;:()]|$| (?:and|or|but)\b)",
+    rf"(?:(?!{_STOPS})[^,;:()]){{0,120}}(?=[,;:()]|$|{_STOPS})",
     re.IGNORECASE,
 )
 # Up to a comma behind which the sentence surely goes on, so that nothing of it is torn apart.

@@ -55,19 +55,30 @@ def retold(text: str, *, named_before: bool = False) -> str:
     named = -1 if named_before else -_NEAR - 1  # index of the last word that meant the company
     for index, word in enumerate(words):
         spoken = _spoken(word, index - named <= _NEAR)
-        if spoken is None or _ADDRESS.match(text, word.end) or text[: word.start].endswith(_JOINTS):
+        if (
+            spoken is None
+            or _is_quoted(text, word)
+            or _ADDRESS.match(text, word.end)
+            or text[: word.start].endswith(_JOINTS)
+        ):
             continue
         put.setdefault(index, spoken)
-        named = index
-        before = words[index - 1].low if index else ""
+        named = index if word.low.startswith("we") or index - named <= _NEAR else named
+        gap = text[words[index - 1].end : word.start] if index else ","
+        before = words[index - 1].low if not gap.strip() else ""
         after = words[index + 1].low if index + 1 < len(words) else ""
         if word.low == "our" and after == "company":
             put[index] = "the"
-        elif before == "do":  # "nor do we sell it"
-            put[index - 1] = "does"
+        elif word.low == "we" and before in ("do", "are", "have", "were"):  # "nor do we sell it"
+            put[index - 1] = _ODD[before]
         elif word.low == "we" and before not in word_list("modal"):
             put.update(_verbs(text, words, index))
     return _rebuilt(text, words, put)
+
+
+def _is_quoted(text: str, word: _Word) -> bool:
+    """Whether a word stands in quotation marks of its own, as in a definition."""
+    return text[: word.start].endswith(("“", '"')) and text[word.end :].startswith(("”", '"'))
 
 
 def _spoken(word: _Word, named: bool) -> str | None:
@@ -139,7 +150,11 @@ def _of_one(verb: str) -> str:
     low = verb.lower().replace("’", "'")
     if low in _ODD:
         return _ODD[low]
-    if low in word_list("modal") or (low.endswith("ed") and low not in _NO_PAST):
+    if (
+        low in word_list("modal")
+        or low.endswith("n't")
+        or (low.endswith("ed") and low not in _NO_PAST)
+    ):
         return low
     if low.endswith("y") and low[-2:-1] not in _VOWELS:
         return f"{low[:-1]}ies"

@@ -13,6 +13,9 @@ _SHORTEST = 6  # words of a part between semicolons that can stand for all
 _HEAD = 14  # words of a sentence's beginning, where what matters stands far behind
 _BEFORE = 5  # words in front of what matters
 _LEAST = 16  # words that a main part may have, however long its condition is
+_EXCEPTION = 9  # words of an exception that is told behind a gap
+_EXCEPTING = ("except", "unless", "excluding", "without", "only")
+_SUBJECTS = ("we", "you", "they", "it", "may", "will", "must", "can")
 _SEEN, _LETTERS = 300, 60  # words that are looked at, and letters of one: some texts are hostile
 
 # Private characters around the words that matter; page text is rid of them first.
@@ -105,7 +108,7 @@ def _part_that_matters(text: str) -> str:
 def _windowed(words: list[str], most: int) -> str:
     """As many words as may stay: the beginning, or the beginning and what is marked."""
     marked = [index for index, word in enumerate(words) if _MARKS.search(word)]
-    beginning = f"{' '.join(words[: _border(words, most)])} …"
+    beginning = _beginning(words, _border(words, most))
     if not marked or marked[-1] < most:
         return beginning
     head = words[: _head(words, marked[0])]
@@ -116,6 +119,20 @@ def _windowed(words: list[str], most: int) -> str:
     end = len(words) if room >= len(words) else max(_border(words, room), start + 3)
     gap = ["…"] if start > len(head) else []
     return " ".join((*head, *gap, *words[start:end], *(["…"] if end < len(words) else [])))
+
+
+def _beginning(words: list[str], most: int) -> str:
+    """The first words, and an exception as well, however far behind them it stands."""
+    kept = " ".join(words[:most])
+    for index in range(most, len(words)):
+        word = _bare(words[index]).lower().strip("(,")
+        if word in _SUBJECTS or (GUARDS.fullmatch(word) and word not in _EXCEPTING):
+            break  # from here on it is said of something else
+        if word in _EXCEPTING:
+            rest = words[index : index + _EXCEPTION]
+            more = " …" if index + _EXCEPTION < len(words) else ""
+            return f"{kept} … {' '.join(rest)}{more}"
+    return f"{kept} …"
 
 
 def _head(words: list[str], before: int) -> int:
