@@ -173,6 +173,17 @@ def test_a_promise_keeps_its_exception_however_far_behind_it_stands() -> None:
     assert shortened(text, 12).main.endswith(" … except to our friends")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Every saw that is lent to you is subject to the rules of the club, and to those of law.",
+        "We lend saws to all members as described in our rules, which are known to every member.",
+    ],
+)
+def test_what_the_sentence_leans_on_is_no_mere_reference(text: str) -> None:
+    assert " rules" in shortened(text, 14).main
+
+
 def test_an_exception_stays_whole_with_the_reference_in_it() -> None:
     text = (
         "We never lend saws to strangers or friends, except as described in our rules, or to you."

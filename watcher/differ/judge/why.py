@@ -250,7 +250,7 @@ def _says(verb: str, said: Telling) -> str:
         return f"the text {verb} that {whole}"
     if has_verb(said.text) or not said.section:
         return f"the text {verb}: {whole}"
-    if len(said.text.split()) <= _ITEM:
+    if len(said.text.split()) <= _ITEM and "only" not in verb:
         verb = verb.replace("says", "lists")
     return f"under “{said.section}”, the text {verb}: {whole}"
 

@@ -96,11 +96,12 @@ _NAMING = re.compile(r" ?[(\[](?:such as|including|e\.g\.|like)\b", re.IGNORECAS
 _FEW = 6  # words of an aside that names things ("such as your phone number") and stays
 _STOPS = r" (?:and|or|but|to|for|with|by|from|unless|when|if)\b"
 _REFERENCE = re.compile(
-    r"(?<!except)(?<!other than)(?<!unless)(?<!only)"
+    r"(?<!except)(?<!other than)(?<!unless)(?<!only)(?<!\bbe)(?<!\bis)(?<!\bare)"
     r",? (?:as (?:further |otherwise )?(?:described|explained|set out|set forth|detailed|outlined"
     r"|defined|listed|provided|stated|disclosed|noted|discussed)\b|in accordance with"
     r"|subject to (?:the|this|our|these|applicable))"
-    rf"(?:(?!{_STOPS})[^,;:()]){{0,120}}(?=[,;:()]|$|{_STOPS})",
+    rf"(?:(?!{_STOPS})[^,;:()]){{0,120}}(?=[,;:()]|$|{_STOPS})"
+    r"(?!,? (?:which|who|that)\b)",  # that would then be said of what stands before
     re.IGNORECASE,
 )
 # Up to a comma behind which the sentence surely goes on, so that nothing of it is torn apart.
