@@ -161,6 +161,12 @@ def test_of_a_long_list_the_part_that_matters_is_told_behind_its_lead() -> None:
     assert short == "We lend these things … your saw and your planks to members alone …"
 
 
+def test_of_several_sentences_the_first_is_told_without_a_second_stop() -> None:
+    text = f"We may lend your saw to all members. For that we keep a list of {_LIST} on paper."
+
+    assert shortened(f"{text} {text}").main == "We may lend your saw to all members …"
+
+
 def test_a_reference_takes_nothing_else_with_it() -> None:
     text = "We lend saws to members as described in our rules and planks to strangers who ask us."
 

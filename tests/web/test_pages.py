@@ -197,6 +197,19 @@ def test_a_change_without_an_effect_says_so() -> None:
     assert not page.select(".findings")
 
 
+def test_a_long_sentence_is_a_headline_and_a_line_below_as_in_mails() -> None:
+    first = "The company no longer promises not to lend your saw to strangers for their own hedges."
+    second = "Chatbook and its friends may now use what they know of you, your saw and hedges."
+    told = f"{first.removesuffix('.')}; {second}"
+    verdict = replace(PLAPPERS_CHANGE.verdict, summary=(told,))
+    change = replace(PLAPPERS_CHANGE, verdict=verdict)
+
+    page = drawn("changes/12.html", shelf_of(state_of(), changes=[change]), change)
+
+    assert words_of(page, "h1") == first
+    assert words_of(page, ".summary li") == second
+
+
 @pytest.mark.parametrize(
     ("state", "notice", "doubt"),
     [

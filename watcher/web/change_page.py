@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from watcher.model.finding import Direction, Finding, Verdict
 from watcher.model.page_change import ChangeState, PageChange
 from watcher.notifier.quoting import Passage, passage_of
-from watcher.notifier.wording import LONGEST_SENTENCE, cut, lead_words, plain
+from watcher.notifier.wording import LONGEST_SENTENCE, cut, halves, lead_words, plain
 from watcher.report.wording import effective_words, mark_of
 from watcher.web.drawing import draw
 from watcher.web.words import (
@@ -97,6 +97,8 @@ def view_change(change: PageChange, file: str) -> ChangeView:
         file: the file of its service's page, without its ending.
     """
     verdict = change.verdict
+    told = [_sentence(sentence) for sentence in verdict.summary]
+    news, below = halves(told[0]) if told else (NO_EFFECT, "")
     return ChangeView(
         number=change.id,
         service=name_of(change.service),
@@ -105,9 +107,9 @@ def view_change(change: PageChange, file: str) -> ChangeView:
         notice=_NOTICES[change.state],
         severity=verdict.severity.value,
         gravity=GRAVITIES[verdict.severity],
-        news=_sentence(verdict.summary[0]) if verdict.summary else NO_EFFECT,
+        news=news,
         lead=lead_words(change) if verdict.findings else "",
-        further=tuple(_sentence(sentence) for sentence in verdict.summary[1:]),
+        further=tuple(filter(None, (below, *told[1:]))),
         dates=_dates(verdict),
         items=tuple(_item(finding) for finding in verdict.findings),
         notes=tuple(_sentence(note) for note in verdict.notes),

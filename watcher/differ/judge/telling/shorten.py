@@ -102,7 +102,7 @@ def _part_that_matters(text: str) -> str:
         return text
     lead, colon, _ = parts[0].partition(":") if index else ("", "", "")
     before = f"{lead}: … " if colon else "… " if index else ""
-    return f"{before}{parts[index]}{'' if index == len(parts) - 1 else ' …'}"
+    return f"{before}{parts[index].rstrip('.')}{'' if index == len(parts) - 1 else ' …'}"
 
 
 def _windowed(words: list[str], most: int) -> str:
