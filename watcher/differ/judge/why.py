@@ -141,6 +141,13 @@ def _grants(text: str) -> bool:
     return able or bool(does and _is_use(does["verb"]))
 
 
+def _use(text: str) -> re.Match[str] | None:
+    """A use of data that the company states, if it is no care for it."""
+    does = _DOES.match(text)
+    free = does and _is_use(does["verb"]) and not _CARE.search(does["rest"][:_CLOSE])
+    return does if free else None
+
+
 def _is_use(verb: str) -> bool:
     """Whether a verb is something done with data as one likes, and no duty."""
     return verb.lower() in word_list("act-verb") - word_list("duty-verb")
@@ -186,16 +193,9 @@ def _came(said: Telling, hit: Hit) -> str:
     """A sentence that the new version makes."""
     text = said.text
     if hit.expands:
-        may, does = _MAY.match(text), _DOES.match(text)
-        if may and not _MIXED.search(text):
-            return _led(said, f"{COMPANY} may now {_done(may)}")
-        if (
-            does
-            and not _MIXED.search(text)
-            and _is_use(does["verb"])
-            and not _CARE.search(does["rest"][:_CLOSE])
-        ):
-            return _led(said, f"{COMPANY} may now {_done(does)}")
+        able = _MAY.match(text) or _use(text)
+        if able and not _MIXED.search(text):
+            return _led(said, f"{COMPANY} may now {_done(able)}")
     elif refuses := _REFUSES.match(text):
         return _led(said, f"{COMPANY} now promises not to {_done(refuses)}")
     if will := _WILL.match(text):

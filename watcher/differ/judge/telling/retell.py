@@ -54,16 +54,13 @@ def retold(text: str, *, named_before: bool = False) -> str:
     put: dict[int, str] = {}
     named = -1 if named_before else -_NEAR - 1  # index of the last word that meant the company
     for index, word in enumerate(words):
-        spoken = _spoken(word, index - named <= _NEAR)
-        if (
-            spoken is None
-            or _is_quoted(text, word)
-            or _ADDRESS.match(text, word.end)
-            or text[: word.start].endswith(_JOINTS)
-        ):
+        near = index - named <= _NEAR
+        spoken = _spoken(word, near)
+        if spoken is None or _is_no_pronoun(text, word):
             continue
         put.setdefault(index, spoken)
-        named = index if word.low.startswith("we") or index - named <= _NEAR else named
+        if near or word.low.startswith("we"):  # behind "gives us", "it" would be who gives
+            named = index
         gap = text[words[index - 1].end : word.start] if index else ","
         before = words[index - 1].low if not gap.strip() else ""
         after = words[index + 1].low if index + 1 < len(words) else ""
@@ -76,9 +73,11 @@ def retold(text: str, *, named_before: bool = False) -> str:
     return _rebuilt(text, words, put)
 
 
-def _is_quoted(text: str, word: _Word) -> bool:
-    """Whether a word stands in quotation marks of its own, as in a definition."""
-    return text[: word.start].endswith(("“", '"')) and text[word.end :].startswith(("”", '"'))
+def _is_no_pronoun(text: str, word: _Word) -> bool:
+    """Whether a word is part of an address, or quoted by itself as in a definition."""
+    before, behind = text[word.start - 1 : word.start], text[word.end : word.end + 1]
+    quoted = before in ("“", '"') and behind in ("”", '"')
+    return quoted or before in _JOINTS or bool(_ADDRESS.match(text, word.end))
 
 
 def _spoken(word: _Word, named: bool) -> str | None:

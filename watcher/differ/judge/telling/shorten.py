@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from watcher.differ.judge.telling.parts import GUARDS, Sentence, leave_out, parted, without_labels
+from watcher.differ.judge.telling.expendable import leave_out
+from watcher.differ.judge.telling.parts import GUARDS, Sentence, parted, without_labels
 from watcher.differ.lexicon import word_list
 
 LONGEST = 34  # words; the quote stands below, whole
