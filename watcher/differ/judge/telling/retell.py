@@ -104,10 +104,13 @@ def _verbs(text: str, words: Sequence[_Word], subject: int) -> Iterator[tuple[in
         return
     row = True  # whether there was nothing but verbs so far: "collect, use and share"
     for later in range(index + 1, len(words)):
-        low, before = words[later].low, words[later - 1].low
+        low = words[later].low
         gap = text[words[later - 1].end : words[later].start]
         if _PAUSE.search(gap) or _is_subject(words, later) or low in word_list("ends-verbs"):
             return
+        if _is_adverb(low):  # "and then delete them" goes on as "and delete them" does
+            continue
+        before = _word_before(words, later)
         joined = before in _JOINING or "," in gap
         if low in _ODD and before in _JOINING:
             yield later, _of_one(words[later].text)
@@ -116,6 +119,14 @@ def _verbs(text: str, words: Sequence[_Word], subject: int) -> Iterator[tuple[in
             row = row and low in _JOINING
         elif joined and (row or _has_object(words, later)):
             yield later, _of_one(words[later].text)
+
+
+def _word_before(words: Sequence[_Word], index: int) -> str:
+    """The word in front of a verb, adverbs aside; there is the "we" at the latest."""
+    index -= 1
+    while _is_adverb(words[index].low):
+        index -= 1
+    return words[index].low
 
 
 def _has_object(words: Sequence[_Word], index: int) -> bool:
