@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from training.benchmark import HOME
-from training.crossvalidate import answer_unseen
+from training.crossvalidate import answer_unseen, weights_of_folds
 from training.examples import gather_lessons
 from training.figures import measure
 
@@ -30,9 +30,14 @@ def main() -> int:
     if not HOME.is_dir():
         print(f"{HOME} is not there: the floors of the judge are not checked.")
         return 0
-    answers = answer_unseen(gather_lessons(args.cache, jobs=args.jobs), jobs=args.jobs)
-    result, _, _ = measure(answers)
-    below = list(find_below(result, json.loads(FLOORS.read_text(encoding="utf-8"))))
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    lessons = gather_lessons(args.cache, jobs=args.jobs)
+    weights = weights_of_folds(lessons, jobs=args.jobs)
+    below: list[str] = []
+    for way, network in (("by words alone", False), ("with the network", True)):
+        answers = answer_unseen(lessons, weights, network=network, jobs=args.jobs)
+        result, _, _ = measure(answers)
+        below += (f"{way}: {line}" for line in find_below(result, floors[way]))
     print("\n".join(below) or "All figures stand on their floors.")
     return 1 if below else 0
 

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from training.benchmark import LabelledPair, load_pairs, scorer
+from training.deep.answers import sign_of
 from training.second_reading import twice_read
 from training.written import written_pairs
 from watcher.differ.align import align_clauses
 from watcher.differ.compare import compare_clauses
 from watcher.differ.extract import extract_document
 from watcher.differ.judge.case import Case, open_cases
+from watcher.differ.judge.deep.passage import Library
+from watcher.differ.judge.deep.weights import shipped_network
 from watcher.differ.judge.opinion.backdrop import Backdrop, raise_backdrop
 from watcher.differ.judge.opinion.traits import Traits, trace_traits
 from watcher.differ.judge.rules import apply_rules
@@ -46,6 +49,7 @@ class Example:
         restricts: whether readers said that it restricts.
         shares: whether readers said that it expands who gets data.
         place: where it stands, for its neighbours: section and index of its first clause.
+        passage: the sign of what a network reads of it; "" if none is asked.
     """
 
     traits: Traits
@@ -53,6 +57,7 @@ class Example:
     restricts: Said
     shares: Said
     place: tuple[tuple[str, ...], int, bool]
+    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +116,8 @@ def gather_lessons(cache: Path | None = None, *, jobs: int = 1) -> Lessons:
 
 def examples_of(pair: LabelledPair) -> PairExamples:
     """Compare a pair and put the readers' labels on its changes."""
-    cases, backdrop = _compare(pair)
-    seen, labels = _Sentences(pair), Labels(pair.label["findings"])
+    cases, backdrop, library = _compare(pair)
+    seen, labels = Sentences(pair), Labels(pair.label["findings"])
     ids = [seen.of(case.old.clauses, "-") | seen.of(case.new.clauses, "+") for case in cases]
     back = backdrop.mirrored()
     return PairExamples(
@@ -121,7 +126,8 @@ def examples_of(pair: LabelledPair) -> PairExamples:
         twice_read=pair.twice_read,
         severity=tuple(pair.label["pair"]["severity"]),
         examples=tuple(
-            _example(case, backdrop, labels.said(own)) for case, own in zip(cases, ids, strict=True)
+            _example(case, backdrop, labels.said(own), sign_of(library.write(case)))
+            for case, own in zip(cases, ids, strict=True)
         ),
         backwards=tuple(
             _example(case.mirrored(), back, labels.said_backwards(own))
@@ -130,13 +136,16 @@ def examples_of(pair: LabelledPair) -> PairExamples:
     )
 
 
-def _compare(pair: LabelledPair) -> tuple[tuple[Case, ...], Backdrop]:
+def _compare(pair: LabelledPair) -> tuple[tuple[Case, ...], Backdrop, Library]:
     old, new = (split_clauses(extract_document(source)) for source in (pair.old, pair.new))
     cases = open_cases(old, new, compare_clauses(align_clauses(old, new)))
-    return cases, raise_backdrop(cases, old, new)
+    backdrop = raise_backdrop(cases, old, new)
+    return cases, backdrop, Library(shipped_network().vocabulary, backdrop, old, new)
 
 
-def _example(case: Case, backdrop: Backdrop, said: Mapping[str, Said]) -> Example:
+def _example(
+    case: Case, backdrop: Backdrop, said: Mapping[str, Said], passage: str = ""
+) -> Example:
     clause = (case.new.clauses or case.old.clauses)[0]
     return Example(
         traits=trace_traits(case, apply_rules(case), backdrop),
@@ -144,6 +153,7 @@ def _example(case: Case, backdrop: Backdrop, said: Mapping[str, Said]) -> Exampl
         restricts=said["restricts"],
         shares=said["shares"],
         place=(clause.section, clause.index, bool(case.new.clauses)),
+        passage=passage,
     )
 
 
@@ -189,8 +199,12 @@ class Labels:
         return said
 
 
-class _Sentences:
-    """The changed sentences that readers saw."""
+class Sentences:
+    """The changed sentences that readers saw.
+
+    Args:
+        pair: theirs.
+    """
 
     def __init__(self, pair: LabelledPair) -> None:
         score = scorer()

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from training.deep.answers import Answers, by_question
 from training.examples import Example, PairExamples, Said
 from training.first_score import PERHAPS, First, Material, Origin, fit_first
 from training.folds import FOLDS, fold_groups
 from training.ranking import LEVELS, fit_ranks
 from training.scales import Flags, Floats, Head, fit_scale
+from watcher.differ.judge.opinion.joining import is_doubtful, network_measures
 from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
 from watcher.differ.judge.opinion.pair import measure_pair, measure_update
 from watcher.differ.judge.opinion.weights import QUESTIONS, pack
 
 # All tuned by the mean precision of "expands" over the cross-validated 630 pairs.
-_SLOPING = ("own ",)
+_SLOPING = ("own ", "network ")
 _STRENGTH_AROUND = 0.05
 _QUANTILES_AROUND = (0.05, 0.15, 0.3, 0.45, 0.6, 0.7, 0.8, 0.87, 0.92, 0.95, 0.97, 0.985)
 _STRENGTH_PAIR = 0.3
@@ -25,7 +28,7 @@ _QUANTILES_PAIR = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _EACH = tuple(frozenset((fold,)) for fold in range(FOLDS))
 _ALWAYS = -1  # in place of a fold: what teaches whichever fold is left out
 
-Answers = npt.NDArray[np.int_]  # what readers said of each change, as `Said`
+Labels = npt.NDArray[np.int_]  # what readers said of each change, as `Said`
 
 
 class Workshop:
@@ -37,6 +40,8 @@ class Workshop:
     Args:
         pairs: real updates, the ones to be left out included.
         written: updates of invented policies.
+        answers: what networks that never saw a pair said of its changes, by pair and by sign of
+            their passages; None: nothing is learnt of judging with a network.
         jobs: processes to fit with.
     """
 
@@ -44,10 +49,12 @@ class Workshop:
         self,
         pairs: Sequence[PairExamples],
         written: Sequence[PairExamples] = (),
+        answers: Answers | None = None,
         *,
         jobs: int = 1,
     ) -> None:
         self.pairs = pairs
+        self._answers = answers or {}
         self._jobs = jobs
         folds = fold_groups(pairs)
         rows = list(_examples(pairs, written))
@@ -75,29 +82,60 @@ class Workshop:
         out = frozenset(() if fold is None else (fold,))
         self._fit_first(out)
         first = self._first[out]
-        scores = self._scores_seen_from(out)
-        around = self._neighbours(scores)
+        around = self._neighbours(self._scores_seen_from(out))
         seen = ~np.isin(self._fold_of, list(out))
-        heads: dict[str, Head] = {}
-        chances: dict[str, Floats] = {}
-        for question in QUESTIONS:
-            scale, values = self._fit_around(around, question, seen)
-            chances[question] = 1 / (1 + np.exp(-values))
-            heads[question] = first[question].head()
-            heads[question]["around"] = scale
-        borders = _borders(
-            {question: chances[question][seen] for question in QUESTIONS},
-            {question: self._said[question][seen] for question in QUESTIONS},
-        )
-        for question in QUESTIONS:
-            heads[question]["threshold"] = borders[question]
-        by_pair = self._by_pair(chances)
         known = ~np.isin(self._fold_of_pair, list(out))
-        grades = self._fit_grades(by_pair, known)
-        ranks = self._fit_ranks(by_pair, known)
+        words = self._judge(around, seen, known)
+        heads: dict[str, Head] = {}
+        for question in QUESTIONS:
+            heads[question] = first[question].head()
+            heads[question]["around"] = words.scales[question]
+            heads[question]["threshold"] = words.thresholds[question]
         card = {"pairs": int(known.sum())}
-        head = {"ears": heads, "grades": grades, "ranks": ranks, "card": card}
+        head = {"ears": heads, "grades": words.grades, "ranks": words.ranks, "card": card}
+        if self._answers:
+            joined = self._judge(self._with_answers(around, words.chances), seen, known)
+            head["joining"] = {
+                "scales": joined.scales,
+                "thresholds": joined.thresholds,
+                "grades": joined.grades,
+                "ranks": joined.ranks,
+            }
         return pack(head, [first[question].table() for question in QUESTIONS])
+
+    def _judge(self, measures: Sequence[Mapping[str, float]], seen: Flags, known: Flags) -> _Judged:
+        """Fit all that comes after the first scores.
+
+        Args:
+            measures: of every change.
+            seen: the changes to learn from.
+            known: the pairs to learn from.
+        """
+        fitted = {question: self._fit_around(measures, question, seen) for question in QUESTIONS}
+        chances = {question: 1 / (1 + np.exp(-values)) for question, (_, values) in fitted.items()}
+        by_pair = self._by_pair(chances)
+        return _Judged(
+            scales={question: scale for question, (scale, _) in fitted.items()},
+            thresholds=_borders(
+                {question: chances[question][seen] for question in QUESTIONS},
+                {question: self._said[question][seen] for question in QUESTIONS},
+            ),
+            grades=self._fit_grades(by_pair, known),
+            ranks=self._fit_ranks(by_pair, known),
+            chances=chances,
+        )
+
+    def _with_answers(
+        self, around: Sequence[Mapping[str, float]], chances: Mapping[str, Floats]
+    ) -> list[dict[str, float]]:
+        """The measures, and the network's answers on changes that are doubtful by their words."""
+        examples = [(pair.id, one.passage) for pair in self.pairs for one in pair.examples]
+        found: list[dict[str, float]] = []
+        for place, (own, (pair, sign)) in enumerate(zip(around, examples, strict=True)):
+            doubtful = is_doubtful({q: float(chances[q][place]) for q in QUESTIONS})
+            answer = self._answers.get(pair, {}).get(sign, ()) if doubtful else ()
+            found.append({**own, **network_measures(by_question(answer))})
+        return found
 
     def _fit_first(self, *outs: frozenset[int]) -> None:
         """Fit the first scores without each of `outs`, and without each further fold besides."""
@@ -171,6 +209,25 @@ class Workshop:
         return grades
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What comes after the first scores, fitted.
+
+    Args:
+        scales: by question.
+        thresholds: by question.
+        grades: for each level of severity.
+        ranks: likewise.
+        chances: of every change, by question.
+    """
+
+    scales: dict[str, Head]
+    thresholds: dict[str, float]
+    grades: list[Head]
+    ranks: list[Head]
+    chances: dict[str, Floats]
+
+
 def _examples(
     pairs: Sequence[PairExamples], written: Sequence[PairExamples]
 ) -> Iterator[tuple[Origin, int, Example]]:
@@ -183,7 +240,7 @@ def _examples(
         yield from ((Origin.WRITTEN, text, one) for one in pair.examples)
 
 
-def _borders(chances: Mapping[str, Floats], said: Mapping[str, Answers]) -> dict[str, float]:
+def _borders(chances: Mapping[str, Floats], said: Mapping[str, Labels]) -> dict[str, float]:
     """The chances from which a change is told to expand, to restrict, and to share.
 
     Whether data goes out is told only of what is told to expand; so is it tried.
@@ -199,7 +256,7 @@ def _borders(chances: Mapping[str, Floats], said: Mapping[str, Answers]) -> dict
     return {name: round(float(one), 4) for name, one in {**borders, "shares": best}.items()}
 
 
-def _as_often(chances: Floats, said: Answers) -> float:
+def _as_often(chances: Floats, said: Labels) -> float:
     """The chance that as many changes reach as readers marked surely.
 
     The border of the best F1 differs much from fold to fold, 0.28 to 0.41 for "expands", this one
@@ -210,7 +267,7 @@ def _as_often(chances: Floats, said: Answers) -> float:
     return float(known[marked - 1]) if marked else 1.0
 
 
-def _f1(told: Flags, said: Answers) -> float:
+def _f1(told: Flags, said: Labels) -> float:
     right = int((told & (said == Said.YES)).sum())
     wrong = int((told & (said == Said.NO)).sum()) + int((~told & (said == Said.YES)).sum())
     return 2 * right / (2 * right + wrong) if right else 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from training.examples import PairExamples
 
@@ -19,6 +19,15 @@ def fold_groups(pairs: Sequence[PairExamples]) -> dict[str, int]:
     sizes = Counter[str]()
     for pair in pairs:
         sizes[pair.group] += len(pair.examples)
+    return spread_groups(sizes)
+
+
+def spread_groups(sizes: Mapping[str, int]) -> dict[str, int]:
+    """The fold of each company group.
+
+    Args:
+        sizes: how many changes each has.
+    """
     loads = [0] * FOLDS
     folds: dict[str, int] = {}
     for group in sorted(sizes, key=lambda name: (-sizes[name], name)):

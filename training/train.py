@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from training.deep.answers import read_answers
 from training.examples import gather_lessons
 from training.fitting import Workshop
 from watcher.differ.judge.opinion.weights import FILE
@@ -22,7 +23,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=FILE, help="where to write the weights")
     args = parser.parse_args()
     lessons = gather_lessons(args.cache, jobs=args.jobs)
-    weights = Workshop(lessons.pairs, lessons.written, jobs=args.jobs).weights_without(None)
+    shop = Workshop(lessons.pairs, lessons.written, read_answers(), jobs=args.jobs)
+    weights = shop.weights_without(None)
     args.out.write_bytes(weights)
     print(f"{args.out}: {len(weights):,} bytes")
 

@@ -68,7 +68,7 @@ class App:
         self._now = now
         self.database = open_database(config.database)
         self.fetcher = Fetcher(config.fetch)
-        self.sandbox = Sandbox()
+        self.sandbox = Sandbox(deep=config.deep)
         self._paces = Paces(config.fetch.interval)
         self._configured = {page.key: page for page in config.pages}
         self._left: frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ WatcherError                  a sentence for the reader: what happened, to what,
 │   ├── EncryptedSource       it needs a password
 │   ├── ScannedSource         a PDF of pictures without text
 │   └── TooLargeSource        more than we are willing to compare
+├── MissingExtra              it needs a library that only an extra installs
 ├── ConfigError               config.toml is wrong; lists every mistake at once
 ├── StorageError              the database cannot be used
 │   ├── NewerDatabase         it was written by a newer version of this program
@@ -43,6 +44,10 @@ class ScannedSource(UnreadableSource):
 
 class TooLargeSource(UnreadableSource):
     """More than we are willing to compare."""
+
+
+class MissingExtra(WatcherError):
+    """Something needs a library that only an extra installs."""
 
 
 class ConfigError(WatcherError):

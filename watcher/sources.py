@@ -16,21 +16,26 @@ from watcher.model.document import Format
 MOST_BYTES = 50_000_000
 
 
-def compare(old: str | Path, new: str | Path, *, format: Format | None = None) -> Comparison:
+def compare(
+    old: str | Path, new: str | Path, *, format: Format | None = None, deep: bool = False
+) -> Comparison:
     """Compare two versions of a policy.
 
     Args:
         old: the older version: a `Path` to a file, or the text itself.
         new: the newer version, likewise.
         format: how both are written; None: found from the content.
+        deep: whether a network reads doubtful changes, too; it needs `pip install watcher[deep]`.
 
     Returns:
         What changed between them and what it means.
 
     Raises:
         UnreadableSource: a file is missing or holds no policy text.
+        MissingExtra: the network needs what is not installed.
     """
-    return compare_sources(_source(old, "old text", format), _source(new, "new text", format))
+    sides = _source(old, "old text", format), _source(new, "new text", format)
+    return compare_sources(*sides, deep=deep)
 
 
 def read_file(path: Path, *, format: Format | None = None) -> Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.cli.program import Program
 from tests.notifier.conftest import Sink
 from tests.plapper import AFTER, owe_digest, publish
 from tests.webserver import Reply, WebServer
+
+POLICIES = Path(__file__).parent.parent / "differ" / "policies"
 
 
 @pytest.fixture
@@ -68,6 +71,22 @@ def test_a_page_that_cannot_be_read_is_told_and_does_not_stop_the_others(
     assert "Plapper/Privacy Policy: first version kept" in done.stdout
     assert (done.returncode, status.returncode) == (3, 3)
     assert "Aaa/Terms: gone" in status.stdout
+
+
+@pytest.mark.parametrize("deep", ["true", "false"])
+def test_the_network_is_asked_where_the_config_wants_it(
+    program: Program, website: WebServer, deep: str
+) -> None:
+    with program.config.open("a") as file:
+        file.write(f"[judge]\ndeep = {deep}\n")
+    for name in ("before", "after"):
+        policy = POLICIES / f"lantern_{name}.md"
+        publish(website, f"<article><p>{'</p><p>'.join(policy.read_text().splitlines())}</article>")
+        program.run("check")
+
+    shown = program.run("show", "1", "--explain").stdout
+
+    assert ("the network" in " ".join(shown.split())) is (deep == "true")
 
 
 def test_only_the_named_service_is_checked(program: Program, website: WebServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -154,6 +155,22 @@ url = "htp://plapper.example"
 )
 def test_a_mistake_is_told_with_what_to_do(load, text: str, told: str) -> None:  # type: ignore[no-untyped-def]
     assert told in "\n".join(mistakes_of(load, text))
+
+
+def test_the_network_is_asked_only_where_the_config_wants_it(load) -> None:  # type: ignore[no-untyped-def]
+    assert not load("").deep
+    assert load("[judge]\ndeep = true\n").deep
+
+
+def test_a_network_that_cannot_run_here_is_told_with_what_to_install(  # type: ignore[no-untyped-def]
+    load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", None)
+
+    (told,) = mistakes_of(load, "[judge]\ndeep = true\n")
+
+    assert "judge.deep" in told
+    assert "pip install 'watcher[deep]'" in told
 
 
 @pytest.mark.parametrize(

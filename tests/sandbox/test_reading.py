@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from watcher.errors import EncryptedSource, UnreadableSource
 from watcher.model.document import Format
 from watcher.sandbox import Sandbox, is_tame
 
+POLICIES = Path(__file__).parent.parent / "differ" / "policies"
 SMALL = (
     b"<main><h1>Privacy</h1><p>Effective 1 May 2026.</p><p>We share your data with partners.</p>"
     b"<ul><li>We sell your location from 3 June 2026.</li></ul></main>"
@@ -58,6 +60,24 @@ def test_a_child_compares_alike(sandbox: Sandbox) -> None:
 
     assert sandbox.compare(old, new) == compare_sources(old, new)
     assert sandbox.compare(old, new).verdict == compare_sources(old, new).verdict
+
+
+def test_a_child_asks_the_network_where_it_is_wanted() -> None:
+    before, after = ((POLICIES / f"lantern_{name}.md").read_bytes() for name in ("before", "after"))
+    old, new = (
+        Source(body=gzip.compress(body), name="policy.md", format=Format.MARKDOWN)
+        for body in (before, after)
+    )
+    deep = Sandbox(deep=True)
+    try:
+        told = deep.compare(old, new).verdict
+        used = deep._workers._idle
+    finally:
+        deep.close()
+
+    assert used
+    assert told == compare_sources(old, new, deep=True).verdict
+    assert told != compare_sources(old, new).verdict
 
 
 @pytest.mark.parametrize("body", [LARGE, small_pdf(), gzip.compress(SMALL)])

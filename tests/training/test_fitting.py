@@ -1,10 +1,12 @@
 """The same labels give the same weights, and weights learn what labels say."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from tests.training.made_up import made_up_pairs
+from training.examples import PairExamples
 from training.fitting import Workshop
 from training.folds import FOLDS, fold_groups
 from watcher.differ.judge.opinion.traits import Shape, Traits
@@ -82,3 +84,49 @@ def test_all_folds_at_once_give_what_each_gives_alone() -> None:
 
 def test_the_card_tells_how_many_pairs_were_seen(packed: bytes) -> None:
     assert unpack(packed).card["pairs"] == len(made_up_pairs())
+
+
+def with_answers(
+    pairs: Sequence[PairExamples], logit: float
+) -> tuple[list[PairExamples], dict[str, dict[str, tuple[float, float, float]]]]:
+    """The pairs, and a network that says so much for what readers marked, and the opposite else."""
+    signed = [
+        replace(
+            pair,
+            examples=tuple(
+                replace(one, passage=str(place)) for place, one in enumerate(pair.examples)
+            ),
+        )
+        for pair in pairs
+    ]
+    answers = {
+        pair.id: {
+            one.passage: (logit, 0.0, 0.0) if one.expands else (-logit, 0.0, 0.0)
+            for one in pair.examples
+        }
+        for pair in signed
+    }
+    return signed, answers
+
+
+def test_without_answers_nothing_is_learnt_of_a_network(packed: bytes) -> None:
+    assert unpack(packed).joining is None
+    assert unpack(packed).with_network() == unpack(packed)
+
+
+def test_answers_change_nothing_of_what_is_judged_by_words_alone() -> None:
+    signed, answers = with_answers(made_up_pairs(), 2.0)
+    plain, both = (unpack(Workshop(signed, (), a).weights_without(None)) for a in (None, answers))
+
+    assert (both.ears, both.grades, both.ranks) == (plain.ears, plain.grades, plain.ranks)
+
+
+def test_a_network_that_is_right_is_believed_and_one_that_is_wrong_is_not() -> None:
+    slopes = []
+    for logit in (2.0, -2.0):
+        signed, answers = with_answers(made_up_pairs(), logit)
+        joining = unpack(Workshop(signed, (), answers).weights_without(None)).joining
+        assert joining
+        slopes.append(joining.scales["expands"].slopes["network expands"])
+
+    assert slopes[0] > 0 > slopes[1]

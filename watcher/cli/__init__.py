@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from watcher import __version__
 from watcher.cli.garbage import look_seldom
+from watcher.cli.threads import calculate_alone
 from watcher.errors import WatcherError
 from watcher.visible import make_visible
 
@@ -111,6 +112,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; trouble is one sentence on stderr and exit code 2."""
     look_seldom()
+    calculate_alone()
     sys.exit(_exit_code())
 
 

@@ -57,6 +57,12 @@ Exit codes: 0 no difference in the words, 1 they differ, 2 trouble.
 @click.option("--title", default="", help="What to call the result.  [default: the page's title]")
 @click.option("--explain", is_flag=True, help="Show how each finding came about.")
 @click.option(
+    "--deep",
+    is_flag=True,
+    help="Let a network read doubtful changes, too: more is found, and it takes longer. Needs "
+    "`pip install 'watcher[deep]'`.",
+)
+@click.option(
     "--allow-private",
     is_flag=True,
     help="Also read addresses of this machine and of private networks.",
@@ -82,6 +88,7 @@ def diff(
     every: bool,
     title: str,
     explain: bool,
+    deep: bool,
     allow_private: bool,
     raw: bool,
     threshold: str | None,
@@ -96,20 +103,20 @@ def diff(
     sources = [read_source(side, kind, allow_private=allow_private) for side in (old, new)]
     if raw:
         return _show_raw(*sources)
-    comparison = _compare(*sources, strangers=any(map(is_address, (old, new))))
+    comparison = _compare(*sources, strangers=any(map(is_address, (old, new))), deep=deep)
     view = View(title=title, all=every, explain=explain)
     put_report(comparison, view, drawing=drawing, output=output)
     return _exit_code(comparison, Severity(threshold) if threshold else None)
 
 
-def _compare(old: Source, new: Source, *, strangers: bool) -> Comparison:
+def _compare(old: Source, new: Source, *, strangers: bool, deep: bool) -> Comparison:
     """Compare two sources; what came from the network is read where it can do no harm."""
     if not strangers:
         with none_collected():
-            return compare_sources(old, new)
+            return compare_sources(old, new, deep=deep)
     from watcher.sandbox import Sandbox
 
-    sandbox = Sandbox()
+    sandbox = Sandbox(deep=deep)
     try:
         return sandbox.compare(old, new)
     finally:

@@ -46,6 +46,7 @@ def build_config(settings: Settings, path: Path, environment: Environment) -> Co
         ),
         early=None if settings.watch.early == "never" else Severity(settings.watch.early),
         workers=settings.watch.workers,
+        deep=settings.judge.deep,
         fetch=_fetch(settings, here, environment),
         database=_database(environment.database or settings.storage.database, here),
         mail=_mail(settings.mail, here, environment) if settings.mail else None,

@@ -6,6 +6,7 @@ import contextlib
 import re
 from collections import Counter
 from datetime import timedelta
+from importlib.util import find_spec
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    field_validator,
     model_validator,
 )
 
@@ -241,10 +243,27 @@ class ServiceSection(_Section):
         return self
 
 
+class JudgeSection(_Section):
+    """[judge]: how changes are judged."""
+
+    deep: bool = False
+
+    @field_validator("deep")
+    @classmethod
+    def _numpy_is_there(cls, deep: bool) -> bool:
+        if deep and not find_spec("numpy"):
+            raise ValueError(
+                "it needs numpy, which is not installed here; install it with "
+                "`pip install 'watcher[deep]'`, or leave this out"
+            )
+        return deep
+
+
 class Settings(_Section):
     """The whole file."""
 
     watch: WatchSection = WatchSection()
+    judge: JudgeSection = JudgeSection()
     fetch: FetchSection = FetchSection()
     storage: StorageSection = StorageSection()
     mail: MailSection | None = None

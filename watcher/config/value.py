@@ -23,6 +23,7 @@ class Config:
         early: the severity from which new words are told before they have settled, as not yet
             confirmed; None: never.
         workers: how many hosts are asked at once, at most.
+        deep: whether a network reads doubtful changes, too.
         fetch: how web servers are asked.
         database: the database's address; may hold a password, so it is never shown.
         mail: the mail server that takes our alerts; None: none is set, alerts wait.
@@ -39,6 +40,7 @@ class Config:
     pages: tuple[Page, ...]
     early: Severity | None
     workers: int
+    deep: bool = False
     fetch: FetchSettings
     database: str = field(repr=False)
     mail: MailSettings | None

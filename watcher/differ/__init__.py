@@ -27,29 +27,36 @@ def read_source(source: Source) -> Reading:
     return document, split_clauses(document)
 
 
-def compare_sources(old: Source, new: Source) -> Comparison:
+def compare_sources(old: Source, new: Source, *, deep: bool = False) -> Comparison:
     """Read both sources, align their clauses and judge what differs.
 
     Args:
         old: the older version.
         new: the newer one.
+        deep: whether a network reads doubtful changes, too.
 
     Raises:
         UnreadableSource: one of them holds no policy text; the message names it.
+        MissingExtra: the network needs what is not installed.
     """
-    return compare_readings(read_source(old), read_source(new))
+    return compare_readings(read_source(old), read_source(new), deep=deep)
 
 
-def compare_readings(old: Reading, new: Reading) -> Comparison:
+def compare_readings(old: Reading, new: Reading, *, deep: bool = False) -> Comparison:
     """Align the clauses of both versions and judge what differs.
 
     Args:
         old: the older version, as `read_source` reads it.
         new: the newer one.
+        deep: whether a network reads doubtful changes, too.
+
+    Raises:
+        MissingExtra: the network needs what is not installed.
     """
     from watcher.differ.align import align_clauses
     from watcher.differ.compare import compare_clauses
     from watcher.differ.judge import judge_changes
+    from watcher.differ.judge.deep import shipped_reader
 
     (old_document, old_clauses), (new_document, new_clauses) = old, new
     changes = compare_clauses(align_clauses(old_clauses, new_clauses))
@@ -59,6 +66,7 @@ def compare_readings(old: Reading, new: Reading) -> Comparison:
         old_clauses=old_clauses,
         new_clauses=new_clauses,
         changes=changes,
+        reader=shipped_reader() if deep else None,
     )
     return Comparison(
         old=old_document,

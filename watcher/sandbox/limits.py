@@ -31,3 +31,7 @@ class Limits:
             raise ValueError("mapped: what may be mapped includes what is resident; give more")
         if min(self.resident, self.seconds, self.patience, self.answer) <= 0:
             raise ValueError("every limit is a positive number")
+
+
+#: With the network, whose libraries and weights take 70 MB.
+DEEP_LIMITS = Limits(resident=300_000_000)

@@ -16,7 +16,7 @@ from watcher.differ.source import Source
 from watcher.errors import UnreadableSource
 from watcher.model.comparison import Comparison
 from watcher.model.document import Document, Format
-from watcher.sandbox.limits import Limits
+from watcher.sandbox.limits import DEEP_LIMITS, Limits
 from watcher.sandbox.workers import Workers
 
 T = TypeVar("T")
@@ -49,10 +49,12 @@ class Sandbox:
     Args:
         limits: what reading one page, or comparing two, may use in a child.
         most: children at once.
+        deep: whether a network reads doubtful changes, too.
     """
 
-    def __init__(self, limits: Limits | None = None, *, most: int = 1) -> None:
-        self._workers = Workers(limits or Limits(), most=most)
+    def __init__(self, limits: Limits | None = None, *, most: int = 1, deep: bool = False) -> None:
+        self._deep = deep
+        self._workers = Workers(limits or (DEEP_LIMITS if deep else Limits()), most=most)
 
     def compare(self, old: Source, new: Source) -> Comparison:
         """As `watcher.differ.compare_sources`.
@@ -61,10 +63,12 @@ class Sandbox:
             UnreadableSource: one of them holds no policy text.
             TooLargeSource: comparing them takes more than we are willing to give; `raw_diff` does
                 not.
+            MissingExtra: the network needs what is not installed.
         """
         if _is_tame(old) and _is_tame(new):
-            return compare_readings(_read_tame(old), _read_tame(new))
-        return self._workers.run(new.name, compare_sources, old, new)
+            return compare_readings(_read_tame(old), _read_tame(new), deep=self._deep)
+        compare = compare_deeply if self._deep else compare_sources
+        return self._workers.run(new.name, compare, old, new)
 
     def read(self, source: Source) -> Reading:
         """As `watcher.differ.read_source`.
@@ -138,3 +142,8 @@ def _read_tame(source: Source) -> Reading:
 def hash_page(body: bytes, content_type: str) -> str:
     """The work of a child for `Sandbox.hash_words`."""
     return hash_words(body, content_type=content_type)
+
+
+def compare_deeply(old: Source, new: Source) -> Comparison:
+    """The work of a child for `Sandbox.compare` where a network reads doubtful changes, too."""
+    return compare_sources(old, new, deep=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from watcher.differ.judge.case import open_cases
 from watcher.differ.judge.dates import find_deadline, find_effective
+from watcher.differ.judge.deep import Reader
 from watcher.differ.judge.findings import find_effects
 from watcher.differ.judge.opinion import form_opinions
 from watcher.differ.judge.opinion.backdrop import raise_backdrop
@@ -32,6 +33,7 @@ def judge_changes(
     new_clauses: tuple[Clause, ...],
     changes: tuple[Change, ...],
     weights: Weights | None = None,
+    reader: Reader | None = None,
 ) -> Verdict:
     """Say what the changes let a company do more, or less, with a person's data.
 
@@ -42,9 +44,12 @@ def judge_changes(
         new_clauses: the newer version's.
         changes: what differs.
         weights: what was learnt; None: the weights that we ship.
+        reader: the network to ask about doubtful changes; None: none is asked.
     """
     try:
-        return _judge(old_document, new_document, old_clauses, new_clauses, changes, weights)
+        return _judge(
+            old_document, new_document, old_clauses, new_clauses, changes, weights, reader
+        )
     finally:
         # Five kilobytes a sentence: what was read for one page is not held for the next.
         forget_clauses()
@@ -57,6 +62,7 @@ def _judge(
     new_clauses: tuple[Clause, ...],
     changes: tuple[Change, ...],
     weights: Weights | None,
+    reader: Reader | None,
 ) -> Verdict:
     effective = find_effective(old_document, new_document, new_clauses)
     if any(one.language not in ("en", "") for one in (old_document, new_document)):
@@ -67,8 +73,10 @@ def _judge(
     hits = tuple(apply_rules(case) for case in cases)
     if cases and min(map(_words, (old_document, new_document))) >= _FEWEST_WORDS:
         weights = weights or shipped_weights()
+        weights = weights.with_network() if reader else weights
         backdrop = raise_backdrop(cases, old_clauses, new_clauses)
-        opinions = form_opinions(cases, hits, backdrop, weights)
+        ask = reader(backdrop, old_clauses, new_clauses) if reader else None
+        opinions = form_opinions(cases, hits, backdrop, weights, ask)
         findings = find_effects(cases, hits, opinions)
         severity, score = grade_by_weights(opinions, findings, backdrop.counts, weights)
     else:

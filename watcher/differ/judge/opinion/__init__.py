@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.differ.judge.case import Case
 from watcher.differ.judge.hits import Hit
 from watcher.differ.judge.opinion.backdrop import Backdrop
+from watcher.differ.judge.opinion.joining import is_doubtful, network_adds, network_measures
 from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
 from watcher.differ.judge.opinion.traits import Traits, trace_traits
-from watcher.differ.judge.opinion.weights import QUESTIONS, Weights, all_places
+from watcher.differ.judge.opinion.weights import QUESTIONS, Joining, Weights, all_places
 from watcher.differ.judge.rules import apply_rules
 from watcher.model.finding import Direction
 
 __all__ = ["Opinion", "form_opinions"]
+
+Chances = Sequence[dict[str, float]]
+Asked = Callable[[Sequence[Case]], Sequence[Mapping[str, float]]]
 
 _SPOKEN = 8  # traits named in an explanation
 # Logits by which the likeliest change of a text may fall short and still be told, as a doubt. On
@@ -50,6 +54,7 @@ def form_opinions(
     hits: Sequence[Sequence[Hit]],
     backdrop: Backdrop,
     weights: Weights,
+    ask: Asked | None = None,
 ) -> tuple[Opinion, ...]:
     """An opinion on each change, in the order of the cases.
 
@@ -58,19 +63,53 @@ def form_opinions(
         hits: what the rules saw in each.
         backdrop: both versions as wholes.
         weights: what was learnt.
+        ask: tells what the network says of some cases; None: it is not asked.
     """
     traits = [trace_traits(*one, backdrop) for one in zip(cases, hits, strict=True)]
     first = [_listen(one, weights) for one in traits]
     around = measure_neighbours([place_of(case) for case in cases], first)
-    chances = [{q: weights.ears[q].chance(one) for q in QUESTIONS} for one in around]
+    by_words = [{q: weights.ears[q].chance(one) for q in QUESTIONS} for one in around]
+    chances: Chances = by_words
+    if ask and weights.joining:
+        chances = _joined(cases, around, by_words, weights.joining, ask)
     borders = _borders(chances, weights)
     told = [
         _told(*one, backdrop, weights) for one in zip(cases, first, chances, borders, strict=True)
     ]
     return tuple(
-        Opinion(chance, yes, {q: _spoken(weights.ears[q].weigh(own)) for q in yes})
-        for own, chance, yes in zip(traits, chances, told, strict=True)
+        Opinion(
+            chance,
+            yes,
+            {
+                q: (*_network(chance[q], before[q]), *_spoken(weights.ears[q].weigh(own)))
+                for q in yes
+            },
+        )
+        for own, before, chance, yes in zip(traits, by_words, chances, told, strict=True)
     )
+
+
+def _joined(
+    cases: Sequence[Case],
+    around: Sequence[Mapping[str, float]],
+    by_words: Chances,
+    joining: Joining,
+    ask: Asked,
+) -> Chances:
+    """The chances where the network was asked about the doubtful changes."""
+    doubtful = [place for place, own in enumerate(by_words) if is_doubtful(own)]
+    answers = dict(zip(doubtful, ask([cases[place] for place in doubtful]), strict=True))
+    measures = [
+        {**own, **network_measures(answers.get(place, {}))} for place, own in enumerate(around)
+    ]
+    return [{q: joining.scales[q].chance(one) for q in QUESTIONS} for one in measures]
+
+
+def _network(chance: float, before: float) -> Iterator[tuple[str, float]]:
+    """What the network added to an opinion."""
+    gain = round(network_adds(chance, before), 2)
+    if abs(gain) >= _HEARD:
+        yield "the network", gain
 
 
 def _listen(traits: Traits, weights: Weights) -> dict[str, float]:

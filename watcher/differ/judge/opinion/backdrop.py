@@ -91,7 +91,29 @@ class Backdrop:
             stems: the words looked for.
             skip: clauses that do not count, as they are the sentence's own counterpart.
         """
-        wanted = set(stems)
+        alike, held = self._look_up(whole, frozenset(stems), skip)
+        changed = [place for place in alike if place in whole.changed]
+        return Likeness(
+            max(alike.values(), default=0.0),
+            max(held.values(), default=0.0),
+            max([alike[place] for place in changed], default=0.0),
+            max([held[place] for place in changed], default=0.0),
+        )
+
+    def nearest(self, whole: Whole, stems: frozenset[str]) -> dict[int, float]:
+        """How like some words each clause of a version is: its likeness and the share it holds.
+
+        Args:
+            whole: the version searched.
+            stems: the words looked for.
+        """
+        alike, held = self._look_up(whole, stems, frozenset())
+        return {place: alike[place] + held[place] for place in alike}
+
+    def _look_up(
+        self, whole: Whole, wanted: frozenset[str], skip: frozenset[int]
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """The likeness of each clause that shares a word, and the share of the words it holds."""
         shared: dict[int, float] = defaultdict(float)
         held: dict[int, float] = defaultdict(float)
         known = (stem for stem in wanted if stem in whole.places)
@@ -103,13 +125,9 @@ class Backdrop:
         length = math.sqrt(math.fsum(self.rarity.get(s, _UNSEEN) ** 2 for s in wanted)) or 1.0
         all_told = self.weight(wanted) or 1.0
         places = [place for place in shared if place not in skip]
-        alike = {place: shared[place] / (length * whole.lengths[place]) for place in places}
-        changed = [place for place in places if place in whole.changed]
-        return Likeness(
-            max(alike.values(), default=0.0),
-            max([held[place] for place in places], default=0.0) / all_told,
-            max([alike[place] for place in changed], default=0.0),
-            max([held[place] for place in changed], default=0.0) / all_told,
+        return (
+            {place: shared[place] / (length * whole.lengths[place]) for place in places},
+            {place: held[place] / all_told for place in places},
         )
 
 

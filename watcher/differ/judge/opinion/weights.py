@@ -9,7 +9,7 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -157,12 +157,41 @@ class Weights:
         grades: for "at least minor", "at least notable" and "major", the weights of a pair.
         ranks: for the same three, the weights that rank pairs against each other.
         card: what it was learnt from.
+        joining: what stands in their place where the network is asked, too.
     """
 
     ears: Mapping[str, Ear]
     grades: Sequence[Scale]
     ranks: Sequence[Scale]
     card: Mapping[str, Any]
+    joining: Joining | None = None
+
+    def with_network(self) -> Weights:
+        """The weights to judge with where the network is asked, too."""
+        if not self.joining:
+            return self
+        ears = {
+            question: replace(ear, threshold=self.joining.thresholds[question])
+            for question, ear in self.ears.items()
+        }
+        return replace(self, ears=ears, grades=self.joining.grades, ranks=self.joining.ranks)
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """What is learnt of judging by words and network together.
+
+    Args:
+        scales: for each question, the weights of what either says.
+        thresholds: for each question, the chance from which a finding is told.
+        grades: as those of `Weights`.
+        ranks: likewise.
+    """
+
+    scales: Mapping[str, Scale]
+    thresholds: Mapping[str, float]
+    grades: Sequence[Scale]
+    ranks: Sequence[Scale]
 
 
 @cache
@@ -179,7 +208,7 @@ def pack(head: Mapping[str, Any], tables: Iterable[Sequence[int]]) -> bytes:
         tables: whole numbers of 16 bits, as many as there are places, by question.
     """
     line = json.dumps(head, sort_keys=True, separators=(",", ":")).encode()
-    body = b"".join(_little(array("h", table)).tobytes() for table in tables)
+    body = b"".join(little(array("h", table)).tobytes() for table in tables)
     # Not compressed: half the size, but 12 ms more for every process that judges.
     return line + b"\n" + body
 
@@ -193,13 +222,22 @@ def unpack(packed: bytes) -> Weights:
         question: _ear(head["ears"][question], body[i * size : (i + 1) * size])
         for i, question in enumerate(QUESTIONS)
     }
-    grades, ranks = (tuple(map(_scale, head[name])) for name in ("grades", "ranks"))
-    return Weights(ears, grades, ranks, head["card"])
+    joining = _joining(head["joining"]) if "joining" in head else None
+    return Weights(ears, *_levels(head), head["card"], joining)
+
+
+def _joining(head: dict[str, Any]) -> Joining:
+    scales = {question: _scale(one) for question, one in head["scales"].items()}
+    return Joining(scales, head["thresholds"], *_levels(head))
+
+
+def _levels(head: dict[str, Any]) -> tuple[tuple[Scale, ...], tuple[Scale, ...]]:
+    return tuple(map(_scale, head["grades"])), tuple(map(_scale, head["ranks"]))
 
 
 def _ear(head: dict[str, Any], body: bytes) -> Ear:
     scales = {shape: _scale(one) for shape, one in head["scales"].items()}
-    table = _little(array("h", body))
+    table = little(array("h", body))
     return Ear(table, head["unit"], scales, _scale(head["around"]), head["threshold"])
 
 
@@ -208,7 +246,7 @@ def _scale(head: dict[str, Any]) -> Scale:
     return Scale(head["start"], steps, head.get("slopes", {}))
 
 
-def _little(numbers: array[int]) -> array[int]:
+def little(numbers: array[int]) -> array[int]:
     """The same numbers with the lowest byte first, on machines of either kind."""
     if sys.byteorder == "big":
         numbers.byteswap()

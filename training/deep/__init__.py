@@ -1,0 +1,1 @@
+"""How the network that reads changes was made from labels and a base model."""
