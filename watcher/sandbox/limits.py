@@ -33,5 +33,5 @@ class Limits:
             raise ValueError("every limit is a positive number")
 
 
-#: With the network, whose libraries and weights take 70 MB.
+#: With the network, whose library and weights take 50 MB.
 DEEP_LIMITS = Limits(resident=300_000_000)

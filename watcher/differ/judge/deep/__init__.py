@@ -1,7 +1,7 @@
 """A second look at doubtful changes: a small network reads both versions of each.
 
 The opinion weighs words; the network knows what they mean, for it was taught on much other text
-before it was shown policies. It needs numpy, which the extra "deep" installs, and a hundredth of a
+before it was shown policies. It needs numpy, which the extra "deep" installs, and a fiftieth of a
 second for each change; so it is asked only where somebody wants it.
 """
 
