@@ -358,3 +358,34 @@ def test_an_item_whose_heading_says_something_else_is_told_where_it_stands() -> 
     text = "# Ladders\n\n- Nothing else\n"
 
     assert why(text, f"{text}- Long rungs\n") == "Under “Ladders”, the text now lists: Long rungs."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "You may tell us how tall you are. This includes the height of your ladder.",
+            "The text now says that this includes the height of your ladder; "
+            "the sentence before: “You may tell us how tall you are”.",
+        ),
+        (
+            "Ladder shops see your height. They may sell it to anybody.",
+            "They may now sell it to anybody; the sentence before: “Ladder shops see your height”.",
+        ),
+        (
+            "You are tall. This policy is short.",
+            "The text now says that this policy is short.",
+        ),
+        (
+            "As you grow, day by day, inch by inch, we count your steps and your ladders, all "
+            "of them. This is fun.",
+            "The text now says that this is fun; the sentence before: “As you grow, day by day, "
+            "inch by inch, we count your steps and your ladders …”.",
+        ),
+        ("You are tall. Your ladder is so.", "The text now says that your ladder is so."),
+    ],
+)
+def test_what_a_sentence_points_back_to_is_quoted(text: str, told: str) -> None:
+    before, _, _ = text.partition(". ")
+
+    assert why(f"{KEPT}\n\n{before}.\n", f"{KEPT}\n\n{text}\n") == told

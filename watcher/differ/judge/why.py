@@ -91,11 +91,11 @@ def explain(hit: Hit, case: Case) -> str:
         hit: the rule that speaks loudest.
         case: the change it speaks about.
     """
-    if not case.old.clauses:
-        return sentence(_came(tell_whole(case.new, _about(hit)), hit))
-    if not case.new.clauses:
-        return sentence(_went(tell_whole(case.old, _about(hit)), hit))
-    return sentence(_reworded(hit, case))
+    if case.both:
+        return sentence(_reworded(hit, case))
+    said = tell_whole(case.new if case.new.clauses else case.old, _about(hit))
+    words = _came(said, hit) if case.new.clauses else _went(said, hit)
+    return sentence(f"{words}; the sentence before: “{said.before}”" if said.before else words)
 
 
 def _about(hit: Hit) -> tuple[str, ...]:

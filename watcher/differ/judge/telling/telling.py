@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 
 from watcher.differ.judge.case import Case, Side
 from watcher.differ.judge.telling.changed import all_changed, changed_words, gone, weight
-from watcher.differ.judge.telling.shorten import shortened
+from watcher.differ.judge.telling.shorten import brief, shortened
 from watcher.differ.judge.telling.spoken import spoken
+from watcher.differ.lexicon import word_list
 from watcher.model.change import EditOp
 from watcher.model.clause import Clause
 
 _MOST = 3  # pieces that are quoted
 _SECTION = 10  # words of a heading that is named
+_BEFORE = 16  # words of the sentence before
+_COMMA = re.compile(r"[,;:] …$")
 _NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2}){1,4}\.?|(?:\d{1,2}|[A-Z])[.)])\s{0,4}")
 
 
@@ -25,6 +28,8 @@ class Telling:
     Args:
         text: a sentence in the company's words, made short, without the condition in front of it.
         lead: that condition ("When you visit us"); "" if there is none.
+        before: the beginning of the sentence before it, where it points there ("This includes
+            …"); else "".
         section: the heading it stands under; "" where that is none to name.
         differs: whether it has words that the other side lacks.
         quoted: those words, where they are few and few of the sentence; else ().
@@ -33,6 +38,7 @@ class Telling:
 
     text: str
     lead: str = ""
+    before: str = ""
     section: str = ""
     differs: bool = False
     quoted: tuple[str, ...] = ()
@@ -84,4 +90,13 @@ def _telling(clause: Clause, spans: Sequence[tuple[int, int]] = ()) -> Telling:
     lead, main = shortened(spoken(clause, spans))
     heading = _NUMBER.sub("", clause.section[-1]).strip(" :.#") if clause.section else ""
     named = 0 < len(heading.split()) <= _SECTION and not clause.stem
-    return Telling(main, lead, heading if named else "")
+    return Telling(main, lead, _pointed_at(clause, lead or main), heading if named else "")
+
+
+def _pointed_at(clause: Clause, told: str) -> str:
+    """What a "this" or "such" at the front of a sentence means, in the company's words."""
+    first, second, *_ = (*told.split(maxsplit=2), "", "")
+    points = first.lower() in word_list("points-back") and clause.text.startswith(first)
+    if not points or second.lower() in word_list("itself"):
+        return ""
+    return _COMMA.sub(" …", brief(" ".join(clause.before.split()), _BEFORE)).rstrip(" .")
