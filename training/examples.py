@@ -18,7 +18,7 @@ from watcher.differ.align import align_clauses
 from watcher.differ.compare import compare_clauses
 from watcher.differ.extract import extract_document
 from watcher.differ.judge.case import Case, open_cases
-from watcher.differ.judge.deep.passage import Library
+from watcher.differ.judge.deep.passage import Library, Passage
 from watcher.differ.judge.deep.weights import shipped_network
 from watcher.differ.judge.opinion.backdrop import Backdrop, raise_backdrop
 from watcher.differ.judge.opinion.traits import Traits, trace_traits
@@ -126,7 +126,7 @@ def examples_of(pair: LabelledPair) -> PairExamples:
         twice_read=pair.twice_read,
         severity=tuple(pair.label["pair"]["severity"]),
         examples=tuple(
-            _example(case, backdrop, labels.said(own), sign_of(library.write(case)))
+            _example(case, backdrop, labels.said(own), _sign(library.write(case)))
             for case, own in zip(cases, ids, strict=True)
         ),
         backwards=tuple(
@@ -141,6 +141,10 @@ def _compare(pair: LabelledPair) -> tuple[tuple[Case, ...], Backdrop, Library]:
     cases = open_cases(old, new, compare_clauses(align_clauses(old, new)))
     backdrop = raise_backdrop(cases, old, new)
     return cases, backdrop, Library(shipped_network().vocabulary, backdrop, old, new)
+
+
+def _sign(passage: Passage) -> str:
+    return sign_of(passage) if passage.whole else ""
 
 
 def _example(

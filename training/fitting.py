@@ -14,7 +14,7 @@ from training.first_score import PERHAPS, First, Material, Origin, fit_first
 from training.folds import FOLDS, fold_groups
 from training.ranking import LEVELS, fit_ranks
 from training.scales import Flags, Floats, Head, fit_scale
-from watcher.differ.judge.opinion.joining import is_doubtful, network_measures
+from watcher.differ.judge.opinion.joining import is_answered, network_measures, worth_asking
 from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
 from watcher.differ.judge.opinion.pair import measure_pair, measure_update
 from watcher.differ.judge.opinion.weights import QUESTIONS, pack
@@ -94,7 +94,7 @@ class Workshop:
         card = {"pairs": int(known.sum())}
         head = {"ears": heads, "grades": words.grades, "ranks": words.ranks, "card": card}
         if self._answers:
-            joined = self._judge(self._with_answers(around, words.chances), seen, known)
+            joined = self._judge(self._with_answers(around, words.chances), seen, known, words)
             head["joining"] = {
                 "scales": joined.scales,
                 "thresholds": joined.thresholds,
@@ -103,16 +103,27 @@ class Workshop:
             }
         return pack(head, [first[question].table() for question in QUESTIONS])
 
-    def _judge(self, measures: Sequence[Mapping[str, float]], seen: Flags, known: Flags) -> _Judged:
+    def _judge(
+        self,
+        measures: Sequence[Mapping[str, float]],
+        seen: Flags,
+        known: Flags,
+        words: _Judged | None = None,
+    ) -> _Judged:
         """Fit all that comes after the first scores.
 
         Args:
             measures: of every change.
             seen: the changes to learn from.
             known: the pairs to learn from.
+            words: what holds of changes that the network says nothing of; None: it is not asked.
         """
-        fitted = {question: self._fit_around(measures, question, seen) for question in QUESTIONS}
-        chances = {question: 1 / (1 + np.exp(-values)) for question, (_, values) in fitted.items()}
+        judged = np.array([words is None or is_answered(one) for one in measures])
+        fitted = {q: self._fit_around(measures, q, seen & judged) for q in QUESTIONS}
+        chances = {
+            q: np.where(judged, 1 / (1 + np.exp(-values)), words.chances[q] if words else 0.0)
+            for q, (_, values) in fitted.items()
+        }
         by_pair = self._by_pair(chances)
         return _Judged(
             scales={question: scale for question, (scale, _) in fitted.items()},
@@ -128,13 +139,15 @@ class Workshop:
     def _with_answers(
         self, around: Sequence[Mapping[str, float]], chances: Mapping[str, Floats]
     ) -> list[dict[str, float]]:
-        """The measures, and the network's answers on changes that are doubtful by their words."""
-        examples = [(pair.id, one.passage) for pair in self.pairs for one in pair.examples]
+        """The measures, and the network's answers on the changes that it is asked about."""
         found: list[dict[str, float]] = []
-        for place, (own, (pair, sign)) in enumerate(zip(around, examples, strict=True)):
-            doubtful = is_doubtful({q: float(chances[q][place]) for q in QUESTIONS})
-            answer = self._answers.get(pair, {}).get(sign, ()) if doubtful else ()
-            found.append({**own, **network_measures(by_question(answer))})
+        for pair, by_words in zip(self.pairs, self._by_pair(chances), strict=True):
+            signs = [one.passage for one in pair.examples]
+            asked = set(worth_asking(by_words, signs))
+            for place, sign in enumerate(signs):
+                known = self._answers.get(pair.id, {}) if place in asked else {}
+                answer = by_question(known.get(sign, ()))
+                found.append({**around[len(found)], **network_measures(answer)})
         return found
 
     def _fit_first(self, *outs: frozenset[int]) -> None:

@@ -25,7 +25,7 @@ def compare(
         old: the older version: a `Path` to a file, or the text itself.
         new: the newer version, likewise.
         format: how both are written; None: found from the content.
-        deep: whether a network reads doubtful changes, too; it needs `pip install watcher[deep]`.
+        deep: whether a small neural network reads changes that may matter, too; it needs numpy.
 
     Returns:
         What changed between them and what it means.

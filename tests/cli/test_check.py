@@ -86,7 +86,7 @@ def test_the_network_is_asked_where_the_config_wants_it(
 
     shown = program.run("show", "1", "--explain").stdout
 
-    assert ("the network" in " ".join(shown.split())) is (deep == "true")
+    assert ("the network says" in " ".join(shown.split())) is (deep == "true")
 
 
 def test_only_the_named_service_is_checked(program: Program, website: WebServer) -> None:

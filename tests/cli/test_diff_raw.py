@@ -52,3 +52,13 @@ def test_raw_of_the_same_page_is_empty(tmp_path: Path) -> None:
     done = diff(str(old), str(old), "--raw")
 
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_raw_does_not_go_with_the_network(tmp_path: Path) -> None:
+    old = tmp_path / "old.html"
+    old.write_text("<p>We keep it.")
+
+    done = diff(str(old), str(old), "--raw", "--deep")
+
+    assert done.returncode == 2
+    assert "leave one out" in done.stderr

@@ -40,6 +40,19 @@ def test_a_made_up_sender_and_a_missing_contact_are_worth_a_look(program: Progra
     assert "is a made-up sender" in done.stdout
 
 
+def test_whether_the_network_can_be_asked_is_told(program: Program, tmp_path: Path) -> None:
+    program.config.write_text(f"{program.config.read_text()}\n[judge]\ndeep = true\n")
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "__init__.py").write_text("raise ImportError('of another Python')")
+
+    sound = program.run("doctor")
+    broken = program.run("doctor", PYTHONPATH=str(tmp_path))
+
+    assert "ok     The judge's network can be asked." in sound.stdout
+    assert "broken The judge's network needs numpy, which cannot be loaded" in broken.stdout
+    assert (sound.returncode, broken.returncode) == (0, 2)
+
+
 def test_a_mail_server_that_is_down_is_broken(program: Program, sink: Sink) -> None:
     program.config.write_text(program.config.read_text().replace(f"port = {sink.port}", "port = 1"))
 

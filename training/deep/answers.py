@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from watcher.differ.judge.case import Case
-from watcher.differ.judge.deep import Answer, Ask, Reader
+from watcher.differ.judge.deep import Reader
 from watcher.differ.judge.deep.passage import Library, Passage
 from watcher.differ.judge.deep.weights import shipped_network
+from watcher.differ.judge.opinion import Answer, Ask
 from watcher.differ.judge.opinion.backdrop import Backdrop
 from watcher.differ.judge.opinion.weights import QUESTIONS, little
 from watcher.model.clause import Clause
@@ -59,8 +60,7 @@ def by_question(logits: Sequence[float]) -> Answer:
 def reader_of(known: AnswersOnPair) -> Reader:
     """What answers as the network would that never saw the pair.
 
-    A change that is cut otherwise than when the networks were learnt is not known, and judged by
-    its words.
+    Of a change that is cut otherwise than when the networks were learnt it says nothing.
 
     Args:
         known: the answers on the pair.
@@ -70,7 +70,9 @@ def reader_of(known: AnswersOnPair) -> Reader:
         library = Library(shipped_network().vocabulary, backdrop, old, new)
 
         def ask(cases: Sequence[Case]) -> list[Answer]:
-            return [by_question(known.get(sign_of(library.write(case)), ())) for case in cases]
+            passages = [library.write(case) for case in cases]
+            signs = [sign_of(one) if one.whole else "" for one in passages]
+            return [by_question(known.get(sign, ())) for sign in signs]
 
         return ask
 

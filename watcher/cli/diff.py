@@ -59,8 +59,8 @@ Exit codes: 0 no difference in the words, 1 they differ, 2 trouble.
 @click.option(
     "--deep",
     is_flag=True,
-    help="Let a network read doubtful changes, too: more is found, and it takes longer. Needs "
-    "`pip install 'watcher[deep]'`.",
+    help="Let a small neural network on this machine read changes that may matter, too: more is "
+    "judged as careful readers do, and it takes longer. Needs numpy.",
 )
 @click.option(
     "--allow-private",
@@ -99,6 +99,8 @@ def diff(
     addresses, or - for standard input.
     """
     _refuse_nonsense(old, new, output)
+    if deep:
+        _look_for_network(raw=raw)
     kind = Format(written_as) if written_as else None
     sources = [read_source(side, kind, allow_private=allow_private) for side in (old, new)]
     if raw:
@@ -121,6 +123,15 @@ def _compare(old: Source, new: Source, *, strangers: bool, deep: bool) -> Compar
         return sandbox.compare(old, new)
     finally:
         sandbox.close()
+
+
+def _look_for_network(*, raw: bool) -> None:
+    """Say at once what would go wrong after all was read."""
+    from watcher.differ.judge.deep import shipped_reader
+
+    if raw:
+        raise click.UsageError("--deep is about judging, and --raw does not judge; leave one out.")
+    shipped_reader()
 
 
 def _show_raw(old: Source, new: Source) -> int:

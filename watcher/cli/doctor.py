@@ -57,11 +57,25 @@ def _facts(config: Config) -> Iterator[Fact]:
         yield "look", "fetch.contact is not set: servers cannot tell who asks, and may block you."
     if config.fetch.allow_private:
         yield "look", "fetch.allow_private is on: a page may make us ask this machine's network."
+    yield from _judge(config)
     yield from _browser(config)
     yield from _database(config)
     yield from _mail(config)
     yield from _operator(config)
     yield from _site(config)
+
+
+def _judge(config: Config) -> Iterator[Fact]:
+    from watcher.differ.judge.deep import shipped_reader
+
+    if not config.deep:
+        return
+    try:
+        shipped_reader()
+    except WatcherError as error:
+        yield "broken", str(error)
+    else:
+        yield "ok", "The judge's network can be asked."
 
 
 def _browser(config: Config) -> Iterator[Fact]:

@@ -254,7 +254,7 @@ class JudgeSection(_Section):
         if deep and not find_spec("numpy"):
             raise ValueError(
                 "it needs numpy, which is not installed here; install it with "
-                "`pip install 'watcher[deep]'`, or leave this out"
+                "`pip install 'numpy>=1.26'`, or leave this out"
             )
         return deep
 

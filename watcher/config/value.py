@@ -23,7 +23,7 @@ class Config:
         early: the severity from which new words are told before they have settled, as not yet
             confirmed; None: never.
         workers: how many hosts are asked at once, at most.
-        deep: whether a network reads doubtful changes, too.
+        deep: whether a small neural network reads changes that may matter, too.
         fetch: how web servers are asked.
         database: the database's address; may hold a password, so it is never shown.
         mail: the mail server that takes our alerts; None: none is set, alerts wait.

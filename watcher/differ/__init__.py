@@ -33,7 +33,7 @@ def compare_sources(old: Source, new: Source, *, deep: bool = False) -> Comparis
     Args:
         old: the older version.
         new: the newer one.
-        deep: whether a network reads doubtful changes, too.
+        deep: whether a small neural network reads changes that may matter, too.
 
     Raises:
         UnreadableSource: one of them holds no policy text; the message names it.
@@ -48,7 +48,7 @@ def compare_readings(old: Reading, new: Reading, *, deep: bool = False) -> Compa
     Args:
         old: the older version, as `read_source` reads it.
         new: the newer one.
-        deep: whether a network reads doubtful changes, too.
+        deep: whether a small neural network reads changes that may matter, too.
 
     Raises:
         MissingExtra: the network needs what is not installed.

@@ -153,7 +153,7 @@ def _missing(chromium: bool) -> Trouble:
     what = (
         "install the package chromium, or name one in WATCHER_CHROMIUM"
         if chromium
-        else "install it with: pip install 'watcher[browser]'"
+        else "install it with: pip install playwright"
     )
     return trouble(
         FailureKind.NEEDS_BROWSER,

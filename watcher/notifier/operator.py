@@ -30,7 +30,7 @@ _ADVICE = {
     Health.FORBIDDEN: "If the law lets you read it all the same, see robots and allow_private in "
     "the config.",
     Health.GONE: "Look for its new address, for example with `watcher add`, and change its url.",
-    Health.NEEDS_BROWSER: "Install watcher[browser] and Chromium.",
+    Health.NEEDS_BROWSER: "Install Playwright and Chromium.",
     Health.CONTENT_LOST: "Look at the page; if it is whole there, its select no longer fits.",
     Health.UNREADABLE: "Look at the page; its url may now lead to something else.",
 }

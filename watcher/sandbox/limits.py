@@ -33,5 +33,6 @@ class Limits:
             raise ValueError("every limit is a positive number")
 
 
-#: With the network, whose library and weights take 50 MB.
-DEEP_LIMITS = Limits(resident=300_000_000)
+#: With the network: its library and weights take 50 MB, and reading all that it may be asked about
+#: takes 3 s.
+DEEP_LIMITS = Limits(resident=300_000_000, seconds=35)

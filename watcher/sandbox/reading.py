@@ -23,7 +23,8 @@ T = TypeVar("T")
 Given = TypeVarTuple("Given")
 
 #: The largest of 200 real pages has 300 KB and 3,500 tags. Of fifteen kinds of text made to be slow
-#: the worst within these bounds takes 7 s and 90 MB; a million nested tags take 46 s and 1.3 GB.
+#: the worst within these bounds takes 7 s and 90 MB (with the network, 10 s and 140 MB); a million
+#: nested tags take 46 s and 1.3 GB.
 _MOST_BYTES = 320_000
 _MOST_TAGS = 12_000
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -49,7 +50,7 @@ class Sandbox:
     Args:
         limits: what reading one page, or comparing two, may use in a child.
         most: children at once.
-        deep: whether a network reads doubtful changes, too.
+        deep: whether a small neural network reads changes that may matter, too.
     """
 
     def __init__(self, limits: Limits | None = None, *, most: int = 1, deep: bool = False) -> None:
@@ -145,5 +146,5 @@ def hash_page(body: bytes, content_type: str) -> str:
 
 
 def compare_deeply(old: Source, new: Source) -> Comparison:
-    """The work of a child for `Sandbox.compare` where a network reads doubtful changes, too."""
+    """The work of a child for `Sandbox.compare` where the network is asked, too."""
     return compare_sources(old, new, deep=True)

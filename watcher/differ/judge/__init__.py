@@ -44,7 +44,7 @@ def judge_changes(
         new_clauses: the newer version's.
         changes: what differs.
         weights: what was learnt; None: the weights that we ship.
-        reader: the network to ask about doubtful changes; None: none is asked.
+        reader: the network to ask about changes that may matter; None: none is asked.
     """
     try:
         return _judge(

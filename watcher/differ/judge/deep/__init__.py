@@ -1,4 +1,4 @@
-"""A second look at doubtful changes: a small network reads both versions of each.
+"""A second look at a change: a small neural network on this machine reads both versions of it.
 
 The opinion weighs words; the network knows what they mean, for it was taught on much other text
 before it was shown policies. It needs numpy, which the extra "deep" installs, and a fiftieth of a
@@ -7,25 +7,21 @@ second for each change; so it is asked only where somebody wants it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.util import find_spec
 
 from watcher.differ.judge.case import Case
-from watcher.differ.judge.deep.passage import Library
+from watcher.differ.judge.deep.passage import Library, Passage
+from watcher.differ.judge.opinion import NO_ANSWER, Answer, Ask
 from watcher.differ.judge.opinion.backdrop import Backdrop
 from watcher.differ.judge.opinion.weights import QUESTIONS
 from watcher.errors import MissingExtra
 from watcher.model.clause import Clause
 
-#: For each question how strongly the network would say yes to a change, in logits; nothing: it does
-#: not know the change.
-Answer = Mapping[str, float]
-Ask = Callable[[Sequence[Case]], Sequence[Answer]]
 #: Takes both versions, as wholes and clause by clause, and gives what answers on their changes.
 Reader = Callable[[Backdrop, Sequence[Clause], Sequence[Clause]], Ask]
 
-# Of an answer. What is rounded off differs from processor to processor.
+# Of an answer. The digits behind them differ from processor to processor.
 _DIGITS = 1
 
 
@@ -33,13 +29,15 @@ def shipped_reader() -> Reader:
     """What reads changes with the network that we ship.
 
     Raises:
-        MissingExtra: numpy is not installed.
+        MissingExtra: numpy is not installed, or cannot be loaded.
     """
-    if not find_spec("numpy"):
+    try:
+        import numpy  # noqa: F401 - only whether it can be
+    except ImportError as error:
         raise MissingExtra(
-            "The judge's network needs numpy, which is not installed here. "
-            "Install it with `pip install 'watcher[deep]'`, or judge without the network."
-        )
+            f"The judge's network needs numpy, which cannot be loaded here ({error}). "
+            "Install it with `pip install 'numpy>=1.26'`, or judge without the network."
+        ) from error
     return _open
 
 
@@ -58,7 +56,10 @@ def _answer(
     network = shipped_network()
     library = Library(network.vocabulary, backdrop, old, new)
     passages = [library.write(case) for case in cases]
-    logits = [network.encoder.read(one.pieces, one.new_from) for one in passages]
-    return [
-        {q: round(float(x), _DIGITS) for q, x in zip(QUESTIONS, one, strict=True)} for one in logits
-    ]
+    answers: dict[Passage, Answer] = {}
+    for passage in passages:
+        if passage.whole and passage not in answers:
+            logits = network.encoder.read(passage.pieces, passage.new_from)
+            said = [round(float(logit), _DIGITS) for logit in logits]
+            answers[passage] = dict(zip(QUESTIONS, said, strict=True))
+    return [answers.get(passage, NO_ANSWER) for passage in passages]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from watcher.differ.judge.case import Case, Side
@@ -16,6 +16,7 @@ from watcher.model.document import BlockKind
 # Pieces. Nine of ten sentences of policies have fewer than 60; time grows with their number.
 _WHERE = 28
 _SIDE = 96
+_AHEAD = _SIDE // 4  # in front of the words that differ
 #: Likeness and share of the words held, together at most 2; what has less says something else.
 _ALIKE = 0.4
 #: Pieces of the longest passage: its parts, and a mark at the start and at each end.
@@ -29,10 +30,13 @@ class Passage:
     Args:
         pieces: numbers of pieces and marks.
         new_from: from which place on they are the new side.
+        whole: whether all words that one side lacks are in it, and both sides show the same part of
+            a long sentence; else what matters may be what is not read.
     """
 
     pieces: tuple[int, ...]
     new_from: int
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +61,28 @@ class Library:
         Args:
             case: the change, read.
         """
-        old, new = self._old(case), self._new(case)
+        sides = [list(self._old(case)), list(self._new(case))]
+        starts = [_start(side) for side in sides]
+        old, new = (side[at : at + _SIDE] for side, at in zip(sides, starts, strict=True))
         before = [Mark.START, *self._where(case), Mark.END, *old, Mark.END]
-        return Passage((*before, *new, Mark.END), len(before))
+        shown = _marks(old) + _marks(new) == sum(map(_marks, sides))
+        whole = shown and abs(starts[0] - starts[1]) <= _AHEAD
+        return Passage((*before, *new, Mark.END), len(before), whole)
 
     def _where(self, case: Case) -> Iterator[int]:
         clause = (case.new.clauses or case.old.clauses)[0]
         above = (*clause.section[-2:], *clause.header, clause.stem)
         yield from self.vocabulary.cut(" : ".join(filter(None, above)))[-_WHERE:]
 
-    def _old(self, case: Case) -> Sequence[int]:
+    def _old(self, case: Case) -> Iterator[int]:
         if case.old.clauses:
-            return _cut(self._side(case, case.old, EditOp.DELETE))
-        return _cut(self._elsewhere(case.new, self.backdrop.old, self.old))
+            return self._side(case, case.old, EditOp.DELETE)
+        return self._elsewhere(case.new, self.backdrop.old, self.old)
 
-    def _new(self, case: Case) -> Sequence[int]:
+    def _new(self, case: Case) -> Iterator[int]:
         if case.new.clauses:
-            return _cut(self._side(case, case.new, EditOp.INSERT))
-        return _cut(self._elsewhere(case.old, self.backdrop.new, self.new))
+            return self._side(case, case.new, EditOp.INSERT)
+        return self._elsewhere(case.old, self.backdrop.new, self.new)
 
     def _side(self, case: Case, side: Side, own: EditOp) -> Iterator[int]:
         """A side's words; those that the other lacks stand between marks."""
@@ -103,10 +111,13 @@ class Library:
             yield from self.vocabulary.cut(max(alike)[1])
 
 
-def _cut(pieces: Iterable[int]) -> Sequence[int]:
-    """As many pieces as are read: from shortly before the first words that the other side lacks."""
-    found = list(pieces)
-    if len(found) <= _SIDE or Mark.OPEN not in found:
-        return found[:_SIDE]
-    start = max(0, min(found.index(Mark.OPEN) - _SIDE // 4, len(found) - _SIDE))
-    return found[start : start + _SIDE]
+def _start(pieces: Sequence[int]) -> int:
+    """From where on a side is read: from shortly before the first words that the other lacks."""
+    if len(pieces) <= _SIDE or Mark.OPEN not in pieces:
+        return 0
+    return max(0, min(pieces.index(Mark.OPEN) - _AHEAD, len(pieces) - _SIDE))
+
+
+def _marks(pieces: Sequence[int]) -> int:
+    """How often words that the other side lacks begin or end."""
+    return pieces.count(Mark.OPEN) + pieces.count(Mark.CLOSE)

@@ -1,7 +1,8 @@
 """Cuts words into the pieces that the network knows.
 
 The pieces are those of BERT's WordPiece (Devlin et al., 2019, "BERT: Pre-training of Deep
-Bidirectional Transformers", 4.1), less the ones that policies seldom use.
+Bidirectional Transformers", 4.1), less the ones that policies seldom use; of a word that is known
+in part, the beginning is kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 _LONGEST = 40  # letters; what is longer is no word, and cutting it takes the square of its length
@@ -22,7 +24,7 @@ class Mark(IntEnum):
     PAD = 0  #: nothing; fills rows up while learning
     START = 1  #: the place where the whole is summed up
     END = 2  #: the end of a part
-    UNKNOWN = 3  #: a word in a script that the network does not read
+    UNKNOWN = 3  #: a word, or the rest of one, in letters that the network does not read
     OPEN = 4  #: here begin words that the other side lacks
     CLOSE = 5  #: here they end
     ELSEWHERE = 6  #: here begins what the other version says elsewhere
@@ -38,7 +40,8 @@ class Vocabulary:
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self._numbers = {piece: number for number, piece in enumerate(pieces, len(Mark))}
-        self._known: dict[str, tuple[int, ...]] = {}
+        # No more, as texts of strangers hold words without end; a policy has some 2,000.
+        self._of_word = lru_cache(20_000)(self._cut_word)
 
     def cut(self, text: str) -> list[int]:
         """The numbers of the pieces of a text.
@@ -46,18 +49,18 @@ class Vocabulary:
         Args:
             text: any words; case and accents do not count.
         """
-        return [number for word in _WORD.findall(_plain(text)) for number in self._of_word(word)]
+        words = _WORD.findall(_plain(text))
+        return [
+            number
+            for word in words
+            for number in (self._of_word(word) if len(word) <= _LONGEST else (Mark.UNKNOWN,))
+        ]
 
-    def _of_word(self, word: str) -> tuple[int, ...]:
-        if word not in self._known:
-            self._known[word] = tuple(self._pieces(word))
-        return self._known[word]
+    def _cut_word(self, word: str) -> tuple[int, ...]:
+        return tuple(self._pieces(word))
 
     def _pieces(self, word: str) -> Iterator[int]:
         """The longest piece first, and so on from its end."""
-        if len(word) > _LONGEST:
-            yield Mark.UNKNOWN
-            return
         start = 0
         while start < len(word):
             end = len(word)

@@ -35,6 +35,10 @@ class Coarse:
     numbers: npt.NDArray[np.int8]
     units: Floats
 
+    def __post_init__(self) -> None:
+        if self.numbers.size % 2 or int(np.abs(self.numbers).max(initial=0)) > LARGEST:
+            raise ValueError(f"two numbers make a byte, and none is beyond {LARGEST}")
+
     def fine(self) -> Floats:
         """The matrix."""
         return self.numbers.astype(np.float32) * self.units[:, None]

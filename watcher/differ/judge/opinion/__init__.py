@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from watcher.differ.judge.case import Case
 from watcher.differ.judge.hits import Hit
 from watcher.differ.judge.opinion.backdrop import Backdrop
-from watcher.differ.judge.opinion.joining import is_doubtful, network_adds, network_measures
+from watcher.differ.judge.opinion.joining import network_measures, worth_asking
 from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
 from watcher.differ.judge.opinion.traits import Traits, trace_traits
-from watcher.differ.judge.opinion.weights import QUESTIONS, Joining, Weights, all_places
+from watcher.differ.judge.opinion.weights import QUESTIONS, Ear, Joining, Weights, all_places
 from watcher.differ.judge.rules import apply_rules
 from watcher.model.finding import Direction
 
-__all__ = ["Opinion", "form_opinions"]
+__all__ = ["NO_ANSWER", "Answer", "Ask", "Opinion", "form_opinions"]
 
-Chances = Sequence[dict[str, float]]
-Asked = Callable[[Sequence[Case]], Sequence[Mapping[str, float]]]
+#: For each question how strongly a network would say yes to a change, in logits.
+Answer = Mapping[str, float]
+#: Tells what a network says of some changes, in their order.
+Ask = Callable[[Sequence[Case]], Sequence[Answer]]
+NO_ANSWER: Answer = {}
 
 _SPOKEN = 8  # traits named in an explanation
 # Logits by which the likeliest change of a text may fall short and still be told, as a doubt. On
@@ -37,7 +40,8 @@ class Opinion:
     Args:
         chances: how likely readers say yes, by question.
         told: the questions whose chance is high enough to tell.
-        spoken: by question told, the traits that spoke, loudest first, with what they added.
+        spoken: by question told, the traits that spoke, loudest first, with what they added; last
+            what the network itself says, if it was asked.
     """
 
     chances: dict[str, float]
@@ -54,7 +58,7 @@ def form_opinions(
     hits: Sequence[Sequence[Hit]],
     backdrop: Backdrop,
     weights: Weights,
-    ask: Asked | None = None,
+    ask: Ask | None = None,
 ) -> tuple[Opinion, ...]:
     """An opinion on each change, in the order of the cases.
 
@@ -63,53 +67,54 @@ def form_opinions(
         hits: what the rules saw in each.
         backdrop: both versions as wholes.
         weights: what was learnt.
-        ask: tells what the network says of some cases; None: it is not asked.
+        ask: tells what the network says of changes; None: it is not asked.
     """
     traits = [trace_traits(*one, backdrop) for one in zip(cases, hits, strict=True)]
     first = [_listen(one, weights) for one in traits]
     around = measure_neighbours([place_of(case) for case in cases], first)
     by_words = [{q: weights.ears[q].chance(one) for q in QUESTIONS} for one in around]
-    chances: Chances = by_words
+    chances, answers = by_words, [NO_ANSWER] * len(cases)
     if ask and weights.joining:
-        chances = _joined(cases, around, by_words, weights.joining, ask)
+        answers = _answers(cases, by_words, ask)
+        chances = _joined(around, answers, by_words, weights.joining)
     borders = _borders(chances, weights)
     told = [
         _told(*one, backdrop, weights) for one in zip(cases, first, chances, borders, strict=True)
     ]
     return tuple(
-        Opinion(
-            chance,
-            yes,
-            {
-                q: (*_network(chance[q], before[q]), *_spoken(weights.ears[q].weigh(own)))
-                for q in yes
-            },
-        )
-        for own, before, chance, yes in zip(traits, by_words, chances, told, strict=True)
+        Opinion(chance, yes, {q: _spoken(weights.ears[q], own, answer.get(q)) for q in yes})
+        for own, answer, chance, yes in zip(traits, answers, chances, told, strict=True)
     )
 
 
-def _joined(
-    cases: Sequence[Case],
-    around: Sequence[Mapping[str, float]],
-    by_words: Chances,
-    joining: Joining,
-    ask: Asked,
-) -> Chances:
-    """The chances where the network was asked about the doubtful changes."""
-    doubtful = [place for place, own in enumerate(by_words) if is_doubtful(own)]
-    answers = dict(zip(doubtful, ask([cases[place] for place in doubtful]), strict=True))
-    measures = [
-        {**own, **network_measures(answers.get(place, {}))} for place, own in enumerate(around)
+def _answers(
+    cases: Sequence[Case], by_words: Sequence[Mapping[str, float]], ask: Ask
+) -> list[Answer]:
+    """What the network says of each change; nothing where it is not asked."""
+    names = [
+        " ".join(clause.text for clause in (*case.old.clauses, *case.new.clauses)) for case in cases
     ]
-    return [{q: joining.scales[q].chance(one) for q in QUESTIONS} for one in measures]
+    asked = worth_asking(by_words, names)
+    answers = dict(zip(asked, ask([cases[place] for place in asked]), strict=True))
+    return [answers.get(place, NO_ANSWER) for place in range(len(cases))]
 
 
-def _network(chance: float, before: float) -> Iterator[tuple[str, float]]:
-    """What the network added to an opinion."""
-    gain = round(network_adds(chance, before), 2)
-    if abs(gain) >= _HEARD:
-        yield "the network", gain
+def _joined(
+    around: Sequence[Mapping[str, float]],
+    answers: Sequence[Answer],
+    by_words: Sequence[dict[str, float]],
+    joining: Joining,
+) -> list[dict[str, float]]:
+    """The chances of what the network answered with its answers, of all else by their words."""
+    return [
+        _with_answer(own, answer, joining) if answer else words
+        for own, answer, words in zip(around, answers, by_words, strict=True)
+    ]
+
+
+def _with_answer(own: Mapping[str, float], answer: Answer, joining: Joining) -> dict[str, float]:
+    measures = {**own, **network_measures(answer)}
+    return {question: joining.scales[question].chance(measures) for question in QUESTIONS}
 
 
 def _listen(traits: Traits, weights: Weights) -> dict[str, float]:
@@ -157,7 +162,9 @@ def _told(
     return frozenset(told.difference(weaker))
 
 
-def _spoken(gains: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+def _spoken(ear: Ear, traits: Traits, answer: float | None) -> tuple[tuple[str, float], ...]:
+    gains = ear.weigh(traits)
     heard = ((round(gain, 2), name) for name, gain in gains if abs(gain) >= _HEARD)
     loudest = heapq.nlargest(_SPOKEN, heard, key=lambda one: (abs(one[0]), one[1]))
-    return tuple((name, gain) for gain, name in loudest)
+    said = () if answer is None else (("the network says", answer),)
+    return (*((name, gain) for gain, name in loudest), *said)
