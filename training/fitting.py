@@ -14,7 +14,8 @@ from training.first_score import PERHAPS, First, Material, Origin, fit_first
 from training.folds import FOLDS, fold_groups
 from training.ranking import LEVELS, fit_ranks
 from training.scales import Flags, Floats, Head, fit_scale
-from watcher.differ.judge.opinion.joining import is_answered, network_measures, worth_asking
+from watcher.differ.judge.opinion import NOT_ASKED
+from watcher.differ.judge.opinion.joining import network_measures, worth_asking
 from watcher.differ.judge.opinion.neighbours import Place, measure_neighbours
 from watcher.differ.judge.opinion.pair import measure_pair, measure_update
 from watcher.differ.judge.opinion.weights import QUESTIONS, pack
@@ -105,7 +106,7 @@ class Workshop:
 
     def _judge(
         self,
-        measures: Sequence[Mapping[str, float]],
+        measures: Sequence[Mapping[str, float] | None],
         seen: Flags,
         known: Flags,
         words: _Judged | None = None,
@@ -113,13 +114,14 @@ class Workshop:
         """Fit all that comes after the first scores.
 
         Args:
-            measures: of every change.
+            measures: of every change; None: the network was asked and says nothing.
             seen: the changes to learn from.
             known: the pairs to learn from.
-            words: what holds of changes that the network says nothing of; None: it is not asked.
+            words: what holds of the changes that the network says nothing of.
         """
-        judged = np.array([words is None or is_answered(one) for one in measures])
-        fitted = {q: self._fit_around(measures, q, seen & judged) for q in QUESTIONS}
+        judged = np.array([one is not None for one in measures])
+        rows = [one or {} for one in measures]
+        fitted = {q: self._fit_around(rows, q, seen & judged) for q in QUESTIONS}
         chances = {
             q: np.where(judged, 1 / (1 + np.exp(-values)), words.chances[q] if words else 0.0)
             for q, (_, values) in fitted.items()
@@ -138,16 +140,17 @@ class Workshop:
 
     def _with_answers(
         self, around: Sequence[Mapping[str, float]], chances: Mapping[str, Floats]
-    ) -> list[dict[str, float]]:
+    ) -> list[dict[str, float] | None]:
         """The measures, and the network's answers on the changes that it is asked about."""
-        found: list[dict[str, float]] = []
+        found: list[dict[str, float] | None] = []
         for pair, by_words in zip(self.pairs, self._by_pair(chances), strict=True):
+            known = self._answers.get(pair.id, {})
             signs = [one.passage for one in pair.examples]
             asked = set(worth_asking(by_words, signs))
             for place, sign in enumerate(signs):
-                known = self._answers.get(pair.id, {}) if place in asked else {}
-                answer = by_question(known.get(sign, ()))
-                found.append({**around[len(found)], **network_measures(answer)})
+                answer = by_question(known.get(sign)) if place in asked else NOT_ASKED
+                own = around[len(found)]
+                found.append(None if answer is None else {**own, **network_measures(answer)})
         return found
 
     def _fit_first(self, *outs: frozenset[int]) -> None:

@@ -48,13 +48,13 @@ def sign_of(passage: Passage) -> str:
     return format(zlib.crc32(numbers.tobytes()), "08x")
 
 
-def by_question(logits: Sequence[float]) -> Answer:
+def by_question(logits: Sequence[float] | None) -> Answer:
     """An answer as the judge takes it.
 
     Args:
-        logits: in the order of the questions; none: the passage is not known.
+        logits: in the order of the questions; None: the passage is not known.
     """
-    return dict(zip(QUESTIONS, logits, strict=False))
+    return dict(zip(QUESTIONS, logits, strict=True)) if logits else None
 
 
 def reader_of(known: AnswersOnPair) -> Reader:
@@ -72,7 +72,7 @@ def reader_of(known: AnswersOnPair) -> Reader:
         def ask(cases: Sequence[Case]) -> list[Answer]:
             passages = [library.write(case) for case in cases]
             signs = [sign_of(one) if one.whole else "" for one in passages]
-            return [by_question(known.get(sign, ())) for sign in signs]
+            return [by_question(known.get(sign)) for sign in signs]
 
         return ask
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from watcher.differ.judge.case import Case
 from watcher.differ.judge.deep.passage import Library, Passage
-from watcher.differ.judge.opinion import NO_ANSWER, Answer, Ask
+from watcher.differ.judge.opinion import Answer, Ask
 from watcher.differ.judge.opinion.backdrop import Backdrop
 from watcher.differ.judge.opinion.weights import QUESTIONS
 from watcher.errors import MissingExtra
@@ -62,4 +62,4 @@ def _answer(
             logits = network.encoder.read(passage.pieces, passage.new_from)
             said = [round(float(logit), _DIGITS) for logit in logits]
             answers[passage] = dict(zip(QUESTIONS, said, strict=True))
-    return [answers.get(passage, NO_ANSWER) for passage in passages]
+    return [answers.get(passage) for passage in passages]

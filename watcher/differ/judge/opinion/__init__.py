@@ -17,13 +17,14 @@ from watcher.differ.judge.opinion.weights import QUESTIONS, Ear, Joining, Weight
 from watcher.differ.judge.rules import apply_rules
 from watcher.model.finding import Direction
 
-__all__ = ["NO_ANSWER", "Answer", "Ask", "Opinion", "form_opinions"]
+__all__ = ["NOT_ASKED", "Answer", "Ask", "Opinion", "form_opinions"]
 
-#: For each question how strongly a network would say yes to a change, in logits.
-Answer = Mapping[str, float]
+#: For each question how strongly a network would say yes to a change, in logits; None: it was asked
+#: and says nothing.
+Answer = Mapping[str, float] | None
 #: Tells what a network says of some changes, in their order.
 Ask = Callable[[Sequence[Case]], Sequence[Answer]]
-NO_ANSWER: Answer = {}
+NOT_ASKED: Mapping[str, float] = {}
 
 _SPOKEN = 8  # traits named in an explanation
 # Logits by which the likeliest change of a text may fall short and still be told, as a doubt. On
@@ -73,7 +74,8 @@ def form_opinions(
     first = [_listen(one, weights) for one in traits]
     around = measure_neighbours([place_of(case) for case in cases], first)
     by_words = [{q: weights.ears[q].chance(one) for q in QUESTIONS} for one in around]
-    chances, answers = by_words, [NO_ANSWER] * len(cases)
+    chances = by_words
+    answers: list[Answer] = [NOT_ASKED] * len(cases)
     if ask and weights.joining:
         answers = _answers(cases, by_words, ask)
         chances = _joined(around, answers, by_words, weights.joining)
@@ -82,7 +84,11 @@ def form_opinions(
         _told(*one, backdrop, weights) for one in zip(cases, first, chances, borders, strict=True)
     ]
     return tuple(
-        Opinion(chance, yes, {q: _spoken(weights.ears[q], own, answer.get(q)) for q in yes})
+        Opinion(
+            chance,
+            yes,
+            {q: _spoken(weights.ears[q], own, (answer or NOT_ASKED).get(q)) for q in yes},
+        )
         for own, answer, chance, yes in zip(traits, answers, chances, told, strict=True)
     )
 
@@ -90,13 +96,13 @@ def form_opinions(
 def _answers(
     cases: Sequence[Case], by_words: Sequence[Mapping[str, float]], ask: Ask
 ) -> list[Answer]:
-    """What the network says of each change; nothing where it is not asked."""
+    """What the network says of each change that it is asked about."""
     names = [
         " ".join(clause.text for clause in (*case.old.clauses, *case.new.clauses)) for case in cases
     ]
     asked = worth_asking(by_words, names)
     answers = dict(zip(asked, ask([cases[place] for place in asked]), strict=True))
-    return [answers.get(place, NO_ANSWER) for place in range(len(cases))]
+    return [answers.get(place, NOT_ASKED) for place in range(len(cases))]
 
 
 def _joined(
@@ -105,14 +111,16 @@ def _joined(
     by_words: Sequence[dict[str, float]],
     joining: Joining,
 ) -> list[dict[str, float]]:
-    """The chances of what the network answered with its answers, of all else by their words."""
+    """The chances where the network was asked; by words alone where it then says nothing."""
     return [
-        _with_answer(own, answer, joining) if answer else words
+        words if answer is None else _with_answer(own, answer, joining)
         for own, answer, words in zip(around, answers, by_words, strict=True)
     ]
 
 
-def _with_answer(own: Mapping[str, float], answer: Answer, joining: Joining) -> dict[str, float]:
+def _with_answer(
+    own: Mapping[str, float], answer: Mapping[str, float], joining: Joining
+) -> dict[str, float]:
     measures = {**own, **network_measures(answer)}
     return {question: joining.scales[question].chance(measures) for question in QUESTIONS}
 

@@ -14,7 +14,6 @@ _LEAST = 0.12
 # Changes of an update that are asked about, two seconds' worth. Five of the 630 pairs have more; no
 # mean precision of the 519 moved by 0.001 for it.
 MOST = 100
-_NETWORK = "network "
 
 
 def worth_asking(chances: Sequence[Mapping[str, float]], names: Sequence[str]) -> list[int]:
@@ -36,13 +35,4 @@ def network_measures(answer: Mapping[str, float]) -> dict[str, float]:
     Args:
         answer: by question, in logits; empty where it was not asked.
     """
-    return {f"{_NETWORK}{question}": logit for question, logit in answer.items()}
-
-
-def is_answered(measures: Mapping[str, float]) -> bool:
-    """Whether the network says something of a change; else its words alone are judged.
-
-    Args:
-        measures: of the change.
-    """
-    return any(name.startswith(_NETWORK) for name in measures)
+    return {f"network {question}": logit for question, logit in answer.items()}
