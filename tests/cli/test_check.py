@@ -89,6 +89,22 @@ def test_the_network_is_asked_where_the_config_wants_it(
     assert ("the network says" in " ".join(shown.split())) is (deep == "true")
 
 
+def test_a_network_that_cannot_be_loaded_is_told_before_any_page_is_read(
+    program: Program, tmp_path: Path
+) -> None:
+    with program.config.open("a") as file:
+        file.write("[judge]\ndeep = true\n")
+    (tmp_path / "numpy").mkdir()
+    (tmp_path / "numpy" / "__init__.py").write_text("raise ImportError('of another Python')")
+
+    done = program.run("check", PYTHONPATH=str(tmp_path))
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "judge.deep" in done.stderr
+    assert "numpy, which cannot be loaded here (of another Python)" in done.stderr
+    assert program.run("check").stdout.endswith("1 page: 1 new.\n")
+
+
 def test_only_the_named_service_is_checked(program: Program, website: WebServer) -> None:
     with program.config.open("a") as file:
         file.write(

@@ -49,7 +49,7 @@ def test_whether_the_network_can_be_asked_is_told(program: Program, tmp_path: Pa
     broken = program.run("doctor", PYTHONPATH=str(tmp_path))
 
     assert "ok     The judge's network can be asked." in sound.stdout
-    assert "broken The judge's network needs numpy, which cannot be loaded" in broken.stdout
+    assert "The judge's network needs numpy, which cannot be loaded" in broken.stderr
     assert (sound.returncode, broken.returncode) == (0, 2)
 
 

@@ -6,7 +6,6 @@ import contextlib
 import re
 from collections import Counter
 from datetime import timedelta
-from importlib.util import find_spec
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from watcher.config.durations import parse_duration
+from watcher.errors import MissingExtra
 from watcher.fetcher.addresses import RefusedAddress, read_address
 from watcher.fetcher.proxies import read_proxy
 from watcher.model.finding import Severity
@@ -250,12 +250,14 @@ class JudgeSection(_Section):
 
     @field_validator("deep")
     @classmethod
-    def _numpy_is_there(cls, deep: bool) -> bool:
-        if deep and not find_spec("numpy"):
-            raise ValueError(
-                "it needs numpy, which is not installed here; install it with "
-                "`pip install 'numpy>=1.26'`, or leave this out"
-            )
+    def _network_can_be_asked(cls, deep: bool) -> bool:
+        if deep:
+            from watcher.differ.judge.deep import shipped_reader
+
+            try:
+                shipped_reader()
+            except MissingExtra as error:
+                raise ValueError(str(error)) from error
         return deep
 
 
