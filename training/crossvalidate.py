@@ -93,10 +93,10 @@ def answer_unseen(
         jobs: processes to work with.
     """
     folds = fold_groups(lessons.pairs)
-    known = read_answers() if network else {}
+    known = read_answers() if network else None
     asked = [pair for pair in load_pairs() if pair.twice_read != once_read]
     work = [
-        (pair, weights[folds[pair.group]], known.get(pair.id, {}) if network else None)
+        (pair, weights[folds[pair.group]], None if known is None else known.get(pair.id, {}))
         for pair in asked
     ]
     if jobs == 1:

@@ -29,7 +29,7 @@ _QUANTILES_PAIR = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _EACH = tuple(frozenset((fold,)) for fold in range(FOLDS))
 _ALWAYS = -1  # in place of a fold: what teaches whichever fold is left out
 
-Labels = npt.NDArray[np.int_]  # what readers said of each change, as `Said`
+SaidOfEach = npt.NDArray[np.int_]  # what readers said of each change, as `Said`
 
 
 class Workshop:
@@ -256,7 +256,7 @@ def _examples(
         yield from ((Origin.WRITTEN, text, one) for one in pair.examples)
 
 
-def _borders(chances: Mapping[str, Floats], said: Mapping[str, Labels]) -> dict[str, float]:
+def _borders(chances: Mapping[str, Floats], said: Mapping[str, SaidOfEach]) -> dict[str, float]:
     """The chances from which a change is told to expand, to restrict, and to share.
 
     Whether data goes out is told only of what is told to expand; so is it tried.
@@ -272,7 +272,7 @@ def _borders(chances: Mapping[str, Floats], said: Mapping[str, Labels]) -> dict[
     return {name: round(float(one), 4) for name, one in {**borders, "shares": best}.items()}
 
 
-def _as_often(chances: Floats, said: Labels) -> float:
+def _as_often(chances: Floats, said: SaidOfEach) -> float:
     """The chance that as many changes reach as readers marked surely.
 
     The border of the best F1 differs much from fold to fold, 0.28 to 0.41 for "expands", this one
@@ -283,7 +283,7 @@ def _as_often(chances: Floats, said: Labels) -> float:
     return float(known[marked - 1]) if marked else 1.0
 
 
-def _f1(told: Flags, said: Labels) -> float:
+def _f1(told: Flags, said: SaidOfEach) -> float:
     right = int((told & (said == Said.YES)).sum())
     wrong = int((told & (said == Said.NO)).sum()) + int((~told & (said == Said.YES)).sum())
     return 2 * right / (2 * right + wrong) if right else 0.0

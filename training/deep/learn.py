@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.deep.network import Network, read_base
-from training.deep.passages import Origin, Passages, Whole
+from training.deep.passages import Numbers, Origin, Passages
 from training.examples import Said
 from watcher.differ.judge.deep.vocabulary import Mark
 
@@ -72,7 +72,7 @@ PUPIL = Course(epochs=3.5, rate=1.5e-4, seed=2)
 KEPT = (0, 2, 4)
 
 
-def learn_network(passages: Passages, base: Path, rows: Whole) -> Network:
+def learn_network(passages: Passages, base: Path, rows: Numbers) -> Network:
     """The network that is shipped.
 
     Args:
@@ -94,7 +94,7 @@ def learn_network(passages: Passages, base: Path, rows: Whole) -> Network:
 def teach(
     network: Network,
     passages: Passages,
-    rows: Whole,
+    rows: Numbers,
     course: Course,
     teacher: Teacher | None = None,
 ) -> list[float]:
@@ -135,7 +135,7 @@ def teach(
     return [float(loss) for loss in losses]
 
 
-def answer(network: Network, passages: Passages, rows: Whole) -> npt.NDArray[np.float32]:
+def answer(network: Network, passages: Passages, rows: Numbers) -> npt.NDArray[np.float32]:
     """The logits of the questions for some passages.
 
     Args:
@@ -175,7 +175,7 @@ def _rate(step: int, steps: int) -> float:
     return min((step + 1) / warm, (steps - step) / (steps - warm + 1))
 
 
-def _batches(lengths: Whole, rows: Whole, rng: np.random.Generator) -> Iterator[Whole]:
+def _batches(lengths: Numbers, rows: Numbers, rng: np.random.Generator) -> Iterator[Numbers]:
     """Numbers of passages that are learnt from together, without an end."""
     while True:
         shuffled = rng.permutation(rows)
@@ -188,7 +188,7 @@ def _batches(lengths: Whole, rows: Whole, rng: np.random.Generator) -> Iterator[
             yield epoch[number]
 
 
-def _batch(passages: Passages, rows: Whole, device: torch.device) -> tuple[Tensor, Tensor]:
+def _batch(passages: Passages, rows: Numbers, device: torch.device) -> tuple[Tensor, Tensor]:
     """The pieces of some passages, filled up to the longest, and where their new sides begin."""
     lengths = passages.lengths[rows][:, None]
     places = np.arange(lengths.max())[None]
@@ -199,7 +199,7 @@ def _batch(passages: Passages, rows: Whole, device: torch.device) -> tuple[Tenso
     return torch.from_numpy(pieces).to(device), new_from.to(device)
 
 
-def _loss(network: Network, passages: Passages, rows: Whole, teacher: Teacher | None) -> Tensor:
+def _loss(network: Network, passages: Passages, rows: Numbers, teacher: Teacher | None) -> Tensor:
     """How far off the answers are, summed over the questions, for the mean passage."""
     pieces, new_from = _batch(passages, rows, network.answer.weight.device)
     yes, weight = (torch.from_numpy(one).to(pieces.device) for one in _wanted(passages, rows))
@@ -220,7 +220,7 @@ def _loss(network: Network, passages: Passages, rows: Whole, teacher: Teacher | 
 
 
 def _wanted(
-    passages: Passages, rows: Whole
+    passages: Passages, rows: Numbers
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """What readers said of some passages, and how much it counts."""
     said = passages.labels[rows]

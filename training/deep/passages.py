@@ -33,7 +33,7 @@ from watcher.differ.split import split_clauses
 #: In place of a fold: what teaches whichever fold is left out.
 ALWAYS = -1
 
-Whole = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int64]
 
 
 class Origin(IntEnum):
@@ -65,17 +65,17 @@ class Passages:
     vocabulary: npt.NDArray[np.str_]
     names: npt.NDArray[np.str_]
     pieces: npt.NDArray[np.uint16]
-    lengths: Whole
-    new_from: Whole
-    labels: Whole
-    origin: Whole
-    pair: Whole
-    fold: Whole
+    lengths: Numbers
+    new_from: Numbers
+    labels: Numbers
+    origin: Numbers
+    pair: Numbers
+    fold: Numbers
 
     @property
-    def starts(self) -> Whole:
+    def starts(self) -> Numbers:
         """Where each passage begins in `pieces`."""
-        starts: Whole = np.cumsum(self.lengths) - self.lengths
+        starts: Numbers = np.cumsum(self.lengths) - self.lengths
         return starts
 
     def read(self, rows: Iterable[int]) -> Iterator[Passage]:
@@ -89,7 +89,7 @@ class Passages:
             own = self.pieces[starts[row] : starts[row] + self.lengths[row]]
             yield Passage(tuple(own.tolist()), int(self.new_from[row]))
 
-    def without(self, fold: int | None) -> Whole:
+    def without(self, fold: int | None) -> Numbers:
         """Numbers of those to learn from.
 
         Args:
@@ -97,7 +97,7 @@ class Passages:
         """
         return np.flatnonzero([fold is None or own != fold for own in self.fold])
 
-    def real_of(self, fold: int) -> Whole:
+    def real_of(self, fold: int) -> Numbers:
         """Numbers of the real updates of a fold, on which what never saw it is tried.
 
         Args:
@@ -208,5 +208,5 @@ def _vocabulary(pieces: tuple[str, ...]) -> Vocabulary:
     return Vocabulary(pieces)  # once in a process; it remembers how words are cut
 
 
-def _whole(numbers: Iterable[Any]) -> Whole:
+def _whole(numbers: Iterable[Any]) -> Numbers:
     return np.array(list(numbers), np.int64)

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.deep.answers import FILE, sign_of
-from training.deep.passages import Origin, Passages, Whole, gather_passages
+from training.deep.passages import Numbers, Origin, Passages, gather_passages
 from training.deep.vocabulary import choose_pieces, read_pieces, read_texts
 from training.folds import FOLDS
 from watcher.differ.judge.deep.weights import FILE as SHIPPED
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def collect_answers(
-    passages: Passages, rows: Whole, logits: npt.NDArray[np.floating[Any]]
+    passages: Passages, rows: Numbers, logits: npt.NDArray[np.floating[Any]]
 ) -> Iterator[dict[str, Any]]:
     """The answers on real updates by pair, and there by the sign of the passage.
 
